@@ -5,7 +5,16 @@ export { bagNames } from './bags/bag-types.ts';
 export type * from './merge/config-item.ts';
 export type * from './plan/parts.ts';
 export type * from './plan/section.ts';
-export { createRouterView, deviceIndex, type Nic, type PlacedAddress, type RedundantState, type RouterType, type RouterView, type Tier } from './plan/router-view.ts';
+export {
+  createRouterView,
+  deviceIndex,
+  type Nic,
+  type PlacedAddress,
+  type RedundantState,
+  type RouterType,
+  type RouterView,
+  type Tier,
+} from './plan/router-view.ts';
 export type * from './ports/clock.ts';
 export type * from './ports/files-port.ts';
 export type * from './ports/filter-port.ts';
@@ -17,3 +26,4 @@ export type * from './ports/services-port.ts';
 export type * from './ports/system-port.ts';
 export * from './net/ipv4.ts';
 export * from './net/ipv6.ts';
+export { Planner, plan, type PlanDelta } from './plan/planner.ts';
