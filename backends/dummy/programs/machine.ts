@@ -1,0 +1,68 @@
+import type {
+  Clock,
+  FilesPort,
+  FilterPort,
+  IptablesFamily,
+  IptablesTable,
+  NetworkPort,
+  Random,
+  ServicesPort,
+  SystemPort,
+} from '#agent';
+
+/** What a person changes with `iptables`, one rule at a time. Positions count from 1, as iptables prints them. */
+export type FilterEdit = { readonly family: IptablesFamily; readonly table: IptablesTable; readonly chain: string } & (
+  | { readonly op: 'append'; readonly rule: string }
+  | { readonly op: 'insert' | 'replace'; readonly position: number; readonly rule: string }
+  | { readonly op: 'delete'; readonly position: number }
+  | { readonly op: 'flush' | 'create' | 'remove' }
+  | { readonly op: 'policy'; readonly policy: 'ACCEPT' | 'DROP' }
+);
+
+/** What passed a rule or a chain's end. */
+export interface PacketCounter {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+export interface ChainCounters {
+  /** What reached the end of the chain (its policy). */
+  readonly policy: PacketCounter;
+  /** One per rule, in the chain's order; shorter when the last ones never matched. */
+  readonly rules: readonly PacketCounter[];
+}
+
+/** What programs need of a packet filter beyond the port of the agent. */
+export interface EditableFilter extends FilterPort {
+  /** Applies one edit. Rejects with `VRA_FILTER_REFUSED` when the chain, the position or a chain that the rule jumps to does not exist. */
+  edit(edit: FilterEdit): Promise<void>;
+  /** Undefined when there is no such chain. */
+  counters(family: IptablesFamily, table: IptablesTable, chain: string): Promise<ChainCounters | undefined>;
+}
+
+/** The machine that a simulated program runs on: the ports of the agent and the few extras that only people at a prompt need. */
+export interface ProgramMachine {
+  readonly files: FilesPort;
+  readonly network: NetworkPort;
+  readonly filter: EditableFilter;
+  readonly services: ServicesPort;
+  readonly system: Pick<SystemPort, 'facts'>;
+}
+
+/** Who answers outside of the router: everything that its own state does not decide. */
+export interface World {
+  /** Whether a host of this IPv4 or IPv6 address answers a ping, given that packets get to it. */
+  answers(address: string): boolean;
+}
+
+/** What a program gets besides the machine and its arguments. */
+export interface ProgramContext {
+  readonly clock: Clock;
+  /** Only for what varies on a real machine too, such as round-trip times. */
+  readonly random: Random;
+  /** Default: `internetWorld`. */
+  readonly world?: World;
+  /** What a pipe or a redirection feeds in; empty when absent. */
+  readonly stdin?: string;
+  readonly signal?: AbortSignal;
+}
