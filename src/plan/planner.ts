@@ -39,7 +39,7 @@ function entryId(key: string, entry: unknown): unknown {
 }
 
 /** The entries of a bag as its sections see them: elements of lists where the bag is planned element by element. */
-function entriesOf(bag: BagName, key: string, value: unknown): readonly unknown[] {
+function entriesOf(bag: BagName, value: unknown): readonly unknown[] {
   return bag === 'forwardingrules' && Array.isArray(value) ? value : [value];
 }
 
@@ -52,6 +52,7 @@ export class Planner {
   readonly #tables = createTables();
   readonly #whole = new Map<Section, Contribution>();
   readonly #entries = new Map<Section, Map<unknown, Contribution>>();
+  /** Two holders want one key with different values: the later section wins, which only planning anew can tell. */
   #conflict = false;
 
   constructor(sections: readonly Section[]) {
@@ -107,13 +108,13 @@ export class Planner {
     for (const entries of this.#entries.values()) for (const contribution of entries.values()) this.#drop(contribution);
     this.#whole.clear();
     this.#entries.clear();
+    this.#conflict = false;
     if (view !== undefined) {
       for (const section of this.#sections) {
         if (section.kind === 'whole') this.#planWhole(view, section);
         else this.#planBag(view, section);
       }
     }
-    this.#conflict = false;
   }
 
   #planWhole(view: RouterView, section: Extract<Section, { kind: 'whole' }>): void {
@@ -128,14 +129,13 @@ export class Planner {
   #planBag(view: RouterView, section: EntrySectionAny): void {
     const bag = view.bags.get(section.bag);
     if (bag === undefined) return;
-    for (const [key, value] of bag)
-      for (const entry of entriesOf(section.bag, key, value)) this.#planEntry(view, section, key, entry);
+    for (const [key, value] of bag) for (const entry of entriesOf(section.bag, value)) this.#planEntry(view, section, key, entry);
   }
 
   #planDelta(view: RouterView, section: EntrySectionAny, delta: BagDelta): void {
     const known = this.#entries.get(section);
     for (const { key, value } of delta.removed) {
-      for (const entry of entriesOf(delta.bag, key, value)) {
+      for (const entry of entriesOf(delta.bag, value)) {
         const id = entryId(key, entry);
         const contribution = known?.get(id);
         if (contribution === undefined) continue;
@@ -144,7 +144,7 @@ export class Planner {
       }
     }
     for (const { key, value } of delta.added)
-      for (const entry of entriesOf(delta.bag, key, value)) this.#planEntry(view, section, key, entry);
+      for (const entry of entriesOf(delta.bag, value)) this.#planEntry(view, section, key, entry);
   }
 
   #planEntry(view: RouterView, section: EntrySectionAny, key: string, entry: unknown): void {

@@ -47,6 +47,8 @@ export interface NftTable {
 
 /**
  * One transaction: all of it is in force afterwards, or none. Removals run first; a chain that is removed takes its groups along.
+ * Removing a built-in chain is allowed: its rules and policy are gone, and the table with its last chain (2.7.4). Removing what is
+ * not there is fine.
  * A group put twice is replaced. A jump to a chain or a set that does not exist rejects with `VRA_FILTER_REFUSED`.
  */
 export interface FilterChange {
