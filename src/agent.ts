@@ -42,6 +42,8 @@ export interface AgentOptions {
   readonly log: Log;
   /** Default: all sections of a 4.22 router. */
   readonly sections?: readonly Section[];
+  /** False: after a crash leave the machine as it is (a router that is powered off and only looked at). Default true. */
+  readonly repair?: boolean;
 }
 
 interface Stamp {
@@ -102,7 +104,7 @@ export class RouterAgent implements AsyncDisposable {
     const stamp = await agent.#readStamp();
     agent.#managedFiles = stamp?.files ?? [];
     if (stamp?.fingerprint === agent.#fingerprint()) agent.#unsure = false;
-    else if (agent.#view !== undefined) await agent.converge({ full: true });
+    else if (agent.#view !== undefined && options.repair !== false) await agent.converge({ full: true });
     return agent;
   }
 
