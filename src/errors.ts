@@ -15,6 +15,10 @@ export const agentErrorCodes = {
   VRA_NOT_FOUND: 'no such router, file or object',
   VRA_CONFLICT: 'the name or address is taken',
   VRA_STOPPED: 'the router is powered off',
+  VRA_CRASHED: 'a bug stopped this router; the others go on',
+  VRA_BUSY: 'too many commands wait for this router',
+  VRA_UNAUTHORIZED: 'the token of the control API is missing or wrong',
+  VRA_UNREACHABLE: 'the fleet that holds a state directory does not answer',
   VRA_BUG: 'an internal error; please report it',
 } as const;
 
