@@ -1,5 +1,5 @@
 import type { Bags, CommandLine, GuestNetworkRecord, IpRecord } from '../bags/bag-types.ts';
-import { parseIpv4, parseIpv4Cidr, type Ipv4Network } from '../net/ipv4.ts';
+import { ipv4InNetwork, parseIpv4, parseIpv4Cidr, type Ipv4Network } from '../net/ipv4.ts';
 
 export type RouterType = 'router' | 'vpcrouter' | 'dhcpsrvr' | 'ilbvm' | 'elbvm';
 
@@ -64,6 +64,10 @@ export interface RouterView {
   /** In bag order per device, devices in order. The first of a device and subnet is the primary one. */
   readonly addresses: readonly PlacedAddress[];
   readonly addressesByDevice: ReadonlyMap<string, readonly PlacedAddress[]>;
+  /** The live address with this number, if the router holds it. */
+  addressAt(address: number): PlacedAddress | undefined;
+  /** The live address through whose network `address` is reached directly; the longest prefix wins, then the lowest device. */
+  connectedTo(address: number): PlacedAddress | undefined;
   /** `eth2` for `router`, `eth1` for `vpcrouter`; undefined when the type has none. Whether or not it is plugged. */
   readonly mainPublicDevice: string | undefined;
   readonly controlDevice: string | undefined;
@@ -108,6 +112,17 @@ function place(device: string, record: IpRecord): PlacedAddress | undefined {
   };
 }
 
+/** One address per device and network, longest prefix first: all that can be reached without a gateway. */
+function connectedNetworks(addresses: readonly PlacedAddress[]): readonly PlacedAddress[] {
+  const seen = new Set<string>();
+  return addresses
+    .filter(({ device, networkText }) => {
+      const key = `${device} ${networkText}`;
+      return !seen.has(key) && seen.add(key);
+    })
+    .toSorted((a, b) => b.network.prefix - a.network.prefix);
+}
+
 function redundantState(commandLine: CommandLine): RedundantState {
   const state = commandLine['redundant_state'];
   return state === 'PRIMARY' || state === 'FAULT' ? state : 'BACKUP';
@@ -133,6 +148,8 @@ export function createRouterView(bags: Bags, nics: readonly Nic[]): RouterView |
     if (placed.length > 0) addressesByDevice.set(device, placed);
   }
   const addresses = [...addressesByDevice.values()].flat();
+  const byNumber = new Map(addresses.map((placed) => [placed.address, placed] as const));
+  const connected = connectedNetworks(addresses);
   const tiers = new Map<string, Tier>();
   for (const device of plugged.keys()) {
     const record = bags
@@ -160,6 +177,8 @@ export function createRouterView(bags: Bags, nics: readonly Nic[]): RouterView |
     nics: plugged,
     addresses,
     addressesByDevice,
+    addressAt: (address) => byNumber.get(address),
+    connectedTo: (address) => connected.find((placed) => ipv4InNetwork(address, placed.network)),
     mainPublicDevice: type === 'router' ? 'eth2' : type === 'vpcrouter' ? 'eth1' : undefined,
     controlDevice: addresses.find((address) => address.role === 'control')?.device,
     tiers,
