@@ -27,3 +27,8 @@ export type * from './ports/system-port.ts';
 export * from './net/ipv4.ts';
 export * from './net/ipv6.ts';
 export { Planner, plan, type PlanDelta } from './plan/planner.ts';
+export * from './render/nft.ts';
+export { nftSections } from './plan/nft/index.ts';
+export { createSystemClock } from './runtime/system-clock.ts';
+export { createVirtualClock, type VirtualClock } from './runtime/virtual-clock.ts';
+export { createRandom } from './runtime/seeded-random.ts';
