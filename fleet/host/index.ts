@@ -1,0 +1,27 @@
+export { errorText } from '../error-text.ts';
+export type { CommandDoor, CommandRecord } from './command-log.ts';
+export {
+  FleetHost,
+  type FleetHostOptions,
+  type FleetHostPlace,
+  type ListOptions,
+  type RouterDetails,
+  type RouterList,
+  type RouterSummary,
+} from './fleet-host.ts';
+export { defaultLimits, type HostLimits } from './limits.ts';
+export { redact } from './redact.ts';
+export type { Crash, PowerState, RouterEntry, RouterLabels, RouterOrigin, RouterState } from './router-index.ts';
+export { isRouterName } from './router-names.ts';
+export type {
+  OpenRouter,
+  RouterCondition,
+  RouterFacts,
+  RouterFile,
+  RouterRuntime,
+  RouterStorage,
+  StartOptions,
+  TreeNode,
+} from './runtime.ts';
+export { emptyStateDirectory, holdsFleet, prepareStateDirectory, stateDirectory, type StateDirectory } from './state-directory.ts';
+export { lockHolder, lockStateDirectory, type LockHolder, type StateLock } from './state-lock.ts';

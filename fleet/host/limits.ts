@@ -1,0 +1,25 @@
+/** What one host allows itself and its routers. */
+export interface HostLimits {
+  /** Routers that are open in memory at the same time; more are hibernated, least recently used first. */
+  readonly openRouters: number;
+  /** A router that nobody asked for this long hibernates. */
+  readonly idleMs: number;
+  /** Commands that run at the same time, all routers together. At most `openRouters`. */
+  readonly concurrency: number;
+  /** Commands that may wait for one router. */
+  readonly queuedCommands: number;
+  /** Bytes of one file that is put into a router. */
+  readonly fileBytes: number;
+  /** Bytes of a router's command log before its older half is dropped. */
+  readonly logBytes: number;
+}
+
+/** The largest configuration a management server sends (20,000 aggregated items) is about 20 MB. */
+export const defaultLimits: HostLimits = {
+  openRouters: 512,
+  idleMs: 15_000,
+  concurrency: 32,
+  queuedCommands: 1_000,
+  fileBytes: 64 * 1024 * 1024,
+  logBytes: 256 * 1024,
+};

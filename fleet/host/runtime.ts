@@ -1,0 +1,83 @@
+import type { FileInfo, Nic, ProgramResult, ReportOf, ReportTopic, RouterType } from '#agent';
+import type { PowerState } from './router-index.ts';
+
+/** A start: the NICs in the machine and the boot arguments (cloudstack-vr-commands.md, 3.1). */
+export interface StartOptions {
+  readonly nics: readonly Nic[];
+  readonly bootArguments: string;
+}
+
+/** What is cheap to know after every command. */
+export interface RouterCondition {
+  readonly power: PowerState;
+  readonly readiness: 'ready' | 'degraded' | 'failed';
+  /** Undefined before the first start. */
+  readonly type: RouterType | undefined;
+}
+
+export interface RouterFacts extends RouterCondition {
+  /** Why it is not ready. */
+  readonly reasons: readonly { readonly code: string; readonly message: string }[];
+  readonly nics: readonly Nic[];
+}
+
+/** A file or folder of a router's file system. */
+export interface RouterFile {
+  readonly info: FileInfo;
+  /** Names in it; empty for a file. */
+  readonly entries: readonly string[];
+}
+
+/**
+ * One router that is open: its machine, its agent and its doors. The host calls one method at a time. An `AgentError` is the caller's
+ * fault or the machine's state; anything else is a bug of this router.
+ */
+export interface RouterRuntime extends AsyncDisposable {
+  condition(): RouterCondition;
+  facts(): Promise<RouterFacts>;
+  /** Powers on (a machine that runs is cut off first): the disk is kept, the bags are wiped, the boot arguments applied (3.3). */
+  start(options: StartOptions): Promise<ProgramResult>;
+  /** Powers off. Everything stays as it was, to be looked at. */
+  stop(): Promise<void>;
+  /** Powers off and on with the same NICs and boot arguments. */
+  reboot(): Promise<ProgramResult>;
+  /** Idempotent by MAC. */
+  plug(nic: Nic): Promise<void>;
+  unplug(mac: string): Promise<void>;
+  putFile(path: string, content: string | Uint8Array): Promise<void>;
+  /** Runs `/opt/cloud/bin/<script> <args>`. */
+  run(script: string, args: string): Promise<ProgramResult>;
+  /** Gives a line to the router's own shell. */
+  exec(line: string): Promise<ProgramResult>;
+  report<T extends ReportTopic>(topic: T): Promise<ReportOf<T>>;
+  read(path: string): Promise<Uint8Array | undefined>;
+  inspect(path: string): Promise<RouterFile | undefined>;
+  /** Settles and lets go of everything; what is on disk afterwards opens as the same router. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Opens the router of a name, whether it exists or is made by this. */
+export type OpenRouter = (name: string) => Promise<RouterRuntime>;
+
+/** A folder or file of a router as a person sees it: its directory on disk, or what would be in it. */
+export interface TreeNode {
+  readonly name: string;
+  /** Bytes; absent for a folder. */
+  readonly size?: number;
+  /** Present for a folder; sorted by name. */
+  readonly children?: readonly TreeNode[];
+}
+
+/** Where the routers of a host live. */
+export interface RouterStorage {
+  /** Where a person finds a router; undefined when it is in memory only. */
+  folder(name: string): string | undefined;
+  /** Names of the routers that are there. */
+  names(): Promise<readonly string[]>;
+  /** What a router's own files say of its power, without opening it; for a host whose index cannot be trusted. */
+  power(name: string): Promise<PowerState>;
+  readonly open: OpenRouter;
+  remove(name: string): Promise<void>;
+  /** To be called while the router is closed or flushed. */
+  tree(name: string): Promise<TreeNode>;
+}

@@ -1,0 +1,26 @@
+import type { RouterEntry, RouterState } from './router-index.ts';
+import { RouterQueue } from './router-queue.ts';
+import type { PooledRouter } from './runtime-pool.ts';
+import type { RouterRuntime } from './runtime.ts';
+
+/** One router of the host. */
+export class Slot implements PooledRouter {
+  entry: RouterEntry;
+  readonly queue = new RouterQueue();
+  runtime: RouterRuntime | undefined;
+  lastUsedMs = 0;
+  removed = false;
+
+  constructor(entry: RouterEntry) {
+    this.entry = entry;
+  }
+
+  get name(): string {
+    return this.entry.name;
+  }
+
+  get state(): RouterState {
+    if (this.entry.crash !== undefined) return 'crashed';
+    return this.entry.power === 'off' ? 'off' : this.entry.readiness;
+  }
+}

@@ -1,0 +1,107 @@
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { AgentError } from '#agent';
+import { z } from 'zod';
+import { isMissing } from './file-errors.ts';
+import { isRouterName } from './router-names.ts';
+
+/**
+ * A folder that holds a fleet. Files of the host have a dot in their names, which no router has:
+ *
+ *     fleet.json      what this folder is
+ *     index.ndjson    the routers at a glance; the folders are the truth
+ *     fleet.lock      who has it open
+ *     api.json        address of the control API of the fleet that has it open
+ *     api.token       its token, mode 0600
+ *     fleet.log       log of `vrfleet start`
+ *     <router>/       one folder per router
+ */
+export interface StateDirectory {
+  readonly path: string;
+  readonly marker: string;
+  readonly index: string;
+  readonly lock: string;
+  readonly api: string;
+  readonly token: string;
+  readonly log: string;
+  router(name: string): string;
+}
+
+const markerSchema = z.looseObject({ apiVersion: z.literal('vrfleet/v1'), kind: z.literal('Fleet') });
+const hostFiles = /^(?:fleet\.json|index\.ndjson|fleet\.lock|api\.json|api\.token|fleet\.log)(?:\.[\w-]+)?$/;
+
+export function stateDirectory(folder: string): StateDirectory {
+  const path = resolve(folder);
+  const at = (name: string): string => join(path, name);
+  return {
+    path,
+    marker: at('fleet.json'),
+    index: at('index.ndjson'),
+    lock: at('fleet.lock'),
+    api: at('api.json'),
+    token: at('api.token'),
+    log: at('fleet.log'),
+    router: at,
+  };
+}
+
+async function entriesOf(folder: string): Promise<readonly string[] | undefined> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw new AgentError('VRA_NOT_FOUND', `${folder} is no folder that can be read`, { cause: error });
+  }
+}
+
+/** True when the folder says that it holds a fleet. */
+export async function holdsFleet(directory: StateDirectory): Promise<boolean> {
+  try {
+    return markerSchema.safeParse(JSON.parse(await readFile(directory.marker, 'utf8'))).success;
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Makes the folder of a fleet where there is none yet. A folder that holds something else is left alone.
+ * @throws AgentError `VRA_CONFLICT`
+ */
+export async function prepareStateDirectory(directory: StateDirectory): Promise<void> {
+  const entries = await entriesOf(directory.path);
+  if (entries !== undefined && (await holdsFleet(directory))) return;
+  const foreign = (entries ?? []).filter((name) => !hostFiles.test(name));
+  if (foreign.length > 0) throw notOurs(directory, foreign);
+  await mkdir(directory.path, { recursive: true });
+  await writeFile(directory.marker, `${JSON.stringify({ apiVersion: 'vrfleet/v1', kind: 'Fleet' }, undefined, 2)}\n`);
+}
+
+/**
+ * Empties the folder, so that a fleet can be made in it anew: allowed for one that is missing, empty or holds a fleet and nothing else.
+ * The lock stays: whoever empties holds it.
+ * @throws AgentError `VRA_CONFLICT` naming what is in the way; then nothing was removed.
+ */
+export async function emptyStateDirectory(directory: StateDirectory): Promise<void> {
+  const entries = (await entriesOf(directory.path)) ?? [];
+  const ours = await holdsFleet(directory);
+  const foreign = entries.filter((name) => !hostFiles.test(name) && !(ours && isRouterName(name)));
+  if (foreign.length > 0) throw notOurs(directory, foreign);
+  for (const name of entries) {
+    if (directory.router(name) !== directory.lock) await rm(directory.router(name), { recursive: true, force: true });
+  }
+}
+
+function notOurs(directory: StateDirectory, foreign: readonly string[]): AgentError {
+  const some = foreign.slice(0, 3).join(', ') + (foreign.length > 3 ? ', …' : '');
+  return new AgentError(
+    'VRA_CONFLICT',
+    `${directory.path} holds what no fleet put there (${some}); name an empty folder, a new one, or one of a fleet`,
+  );
+}
+
+/** Names of the routers that have a folder. */
+export async function routerFolders(directory: StateDirectory): Promise<readonly string[]> {
+  const entries = await readdir(directory.path, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && isRouterName(entry.name)).map((entry) => entry.name);
+}
