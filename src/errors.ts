@@ -3,6 +3,7 @@ export const agentErrorCodes = {
   VRA_CLOSED: 'the object was disposed',
   VRA_BAD_PATH: 'a path is not absolute, or climbs, or holds a control character',
   VRA_NO_DEVICE: 'a change names a NIC that the router does not have',
+  VRA_STORAGE: "a router's directory cannot be read or written",
   VRA_FILTER_REFUSED: 'the packet filter refused a transaction',
   VRA_SERVICE_FAILED: 'a service did not start, or refused its configuration',
   VRA_BAD_INPUT: 'a configuration item is malformed',
