@@ -66,6 +66,14 @@ function filePuts(delta: PlanDelta): (FileChange & { op: 'put' })[] {
   return [...delta.files.put.values()].filter((file) => file.check === undefined).map(putFile);
 }
 
+/** True when one of the paths changed; a path that ends in `/` stands for all that is below it. */
+function isTouched(paths: readonly string[] | undefined, changed: ReadonlySet<string>): boolean {
+  return (
+    paths?.some((path) => (path.endsWith('/') ? changed.values().some((file) => file.startsWith(path)) : changed.has(path))) ===
+    true
+  );
+}
+
 /** What the services have to do: state changes first, then reactions to files that are new in force. */
 function serviceActions(
   delta: PlanDelta,
@@ -81,9 +89,8 @@ function serviceActions(
   if (changedPaths.size === 0) return actions;
   for (const service of desired) {
     if (service.state !== 'running' || delta.services.put.has(service.unit)) continue;
-    if (service.restartOn?.some((path) => changedPaths.has(path)) === true) actions.push({ unit: service.unit, action: 'restart' });
-    else if (service.reloadOn?.some((path) => changedPaths.has(path)) === true)
-      actions.push({ unit: service.unit, action: 'reload' });
+    if (isTouched(service.restartOn, changedPaths)) actions.push({ unit: service.unit, action: 'restart' });
+    else if (isTouched(service.reloadOn, changedPaths)) actions.push({ unit: service.unit, action: 'reload' });
   }
   return actions;
 }

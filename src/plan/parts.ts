@@ -22,7 +22,7 @@ export interface DesiredService {
   readonly unit: string;
   readonly state: 'running' | 'stopped';
   readonly enabled?: boolean;
-  /** Paths whose change restarts the unit when it runs. A change of both kinds restarts. */
+  /** Paths whose change restarts the unit when it runs; one that ends in `/` stands for all files below. A change of both kinds restarts. */
   readonly restartOn?: readonly string[];
   readonly reloadOn?: readonly string[];
 }
