@@ -22,19 +22,49 @@ interface Candidate {
   readonly base: number;
   readonly broadcast: number;
   served: boolean;
-  /** Of the last entry in rendering order that names a gateway: the others of its subnet follow it (2.9). */
+  /** What its entries name; guests of a subnet follow the last entry in rendering order (2.9). */
   gateway: string | undefined;
   gatewayOf: string;
 }
 
-/** Marks what the entries serve. Runs over all entries on every DHCP change: numbers and comparisons only, nothing is allocated. */
+const holds = ({ base, broadcast }: Candidate, address: number): boolean => address > base && address < broadcast;
+
+// The loops below see every entry on every DHCP change: they compare, and allocate nothing.
+
+/** Marks which candidates have a live entry; ends when all have. */
 function markServed(candidates: readonly Candidate[], entries: Bag<'dhcpentry'>): void {
+  let unserved = candidates.length;
+  for (const entry of entries.values()) {
+    if (unserved === 0) return;
+    if (entry.remove === true) continue;
+    const address = parseIpv4(entry.ipv4_address) ?? 0;
+    for (const candidate of candidates) {
+      if (candidate.served || !holds(candidate, address)) continue;
+      candidate.served = true;
+      unserved--;
+    }
+  }
+}
+
+/** Whether all live entries name one gateway, the same for all of them: then no order has to be known. */
+function commonGateway(entries: Bag<'dhcpentry'>): string | undefined {
+  let common: string | undefined;
+  for (const entry of entries.values()) {
+    if (entry.remove === true || entry.default_gateway === common) continue;
+    if (common !== undefined) return undefined;
+    common = entry.default_gateway;
+    if (common === undefined || common === '') return undefined;
+  }
+  return common;
+}
+
+/** Marks what is served and finds the gateway of each subnet. */
+function markWithGateways(candidates: readonly Candidate[], entries: Bag<'dhcpentry'>): void {
   for (const entry of entries.values()) {
     if (entry.remove === true) continue;
-    const value = parseIpv4(entry.ipv4_address);
-    if (value === undefined) continue;
+    const address = parseIpv4(entry.ipv4_address) ?? 0;
     for (const candidate of candidates) {
-      if (value <= candidate.base || value >= candidate.broadcast) continue;
+      if (!holds(candidate, address)) continue;
       candidate.served = true;
       const gateway = entry.default_gateway;
       if (gateway === undefined || gateway === '' || entry.ipv4_address < candidate.gatewayOf) continue;
@@ -57,7 +87,9 @@ export function servedSubnets(view: RouterView): readonly ServedSubnet[] {
     const broadcast = parseIpv4(ipv4Broadcast(address.network)) ?? 0;
     return { address, base: address.network.base, broadcast, served: false, gateway: undefined, gatewayOf: '' };
   });
-  markServed(candidates, entries);
+  const common = view.vpc ? undefined : commonGateway(entries);
+  if (view.vpc || common !== undefined) markServed(candidates, entries);
+  else markWithGateways(candidates, entries);
   return candidates
     .filter((candidate) => candidate.served)
     .map(({ address, gateway }, i) => ({
@@ -66,6 +98,6 @@ export function servedSubnets(view: RouterView): readonly ServedSubnet[] {
       sharedGateway: sharedGateway(view, address),
       gateway: view.vpc
         ? (view.tiers.get(address.device)?.record.router_guest_gateway ?? address.record.gateway ?? address.ip)
-        : (gateway ?? ownGateway(view, address)),
+        : (common ?? gateway ?? ownGateway(view, address)),
     }));
 }
