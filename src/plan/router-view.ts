@@ -66,8 +66,11 @@ export interface RouterView {
   readonly addressesByDevice: ReadonlyMap<string, readonly PlacedAddress[]>;
   /** The live address with this number, if the router holds it. */
   addressAt(address: number): PlacedAddress | undefined;
-  /** The live address through whose network `address` is reached directly; the longest prefix wins, then the lowest device. */
-  connectedTo(address: number): PlacedAddress | undefined;
+  /**
+   * The live address through whose network `address` is reached directly; the longest prefix wins, then the lowest device.
+   * With `device`: among the addresses of that device.
+   */
+  connectedTo(address: number, device?: string): PlacedAddress | undefined;
   /** `eth2` for `router`, `eth1` for `vpcrouter`; undefined when the type has none. Whether or not it is plugged. */
   readonly mainPublicDevice: string | undefined;
   readonly controlDevice: string | undefined;
@@ -178,7 +181,8 @@ export function createRouterView(bags: Bags, nics: readonly Nic[]): RouterView |
     addresses,
     addressesByDevice,
     addressAt: (address) => byNumber.get(address),
-    connectedTo: (address) => connected.find((placed) => ipv4InNetwork(address, placed.network)),
+    connectedTo: (address, device) =>
+      connected.find((placed) => (device === undefined || placed.device === device) && ipv4InNetwork(address, placed.network)),
     mainPublicDevice: type === 'router' ? 'eth2' : type === 'vpcrouter' ? 'eth1' : undefined,
     controlDevice: addresses.find((address) => address.role === 'control')?.device,
     tiers,
