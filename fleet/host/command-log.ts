@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import pLimit from 'p-limit';
 import { z } from 'zod';
@@ -69,7 +69,10 @@ export class MemoryCommandLogs implements CommandLogs {
   }
 }
 
-/** `<folder of the router>/log/commands.ndjson`. Lines are gathered and written when the host flushes. */
+/**
+ * `<folder of the router>/log/commands.ndjson`, and `commands.ndjson.1` with the older half. Lines are gathered and written when the host
+ * flushes.
+ */
 export class DiskCommandLogs implements CommandLogs {
   readonly #folder: (router: string) => string;
   readonly #limitBytes: number;
@@ -94,15 +97,10 @@ export class DiskCommandLogs implements CommandLogs {
 
   async read(router: string, last: number): Promise<readonly CommandRecord[]> {
     await this.flush();
-    const text = await readFile(this.#path(router), 'utf8').catch((error: unknown) => {
-      if (isMissing(error)) return '';
-      throw error;
-    });
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .slice(-last)
-      .flatMap(parseRecord);
+    const path = this.#path(router);
+    const current = await readRecords(path);
+    const older = current.length < last ? await readRecords(`${path}.1`) : [];
+    return [...older, ...current].slice(-last);
   }
 
   forget(router: string): void {
@@ -132,16 +130,7 @@ export class DiskCommandLogs implements CommandLogs {
       await appendFile(path, text);
     }
     const { size } = await stat(path);
-    if (size > this.#limitBytes) await this.#trim(path);
-  }
-
-  async #trim(path: string): Promise<void> {
-    const bytes = await readFile(path);
-    const from = bytes.length - Math.floor(this.#limitBytes / 2);
-    const newline = bytes.indexOf(10, from);
-    const kept = newline < 0 ? bytes.subarray(bytes.lastIndexOf(10, bytes.length - 2) + 1) : bytes.subarray(newline + 1);
-    await writeFile(`${path}.new`, kept);
-    await rename(`${path}.new`, path);
+    if (size > this.#limitBytes / 2) await rename(path, `${path}.1`);
   }
 
   #path(router: string): string {
@@ -149,8 +138,17 @@ export class DiskCommandLogs implements CommandLogs {
   }
 }
 
+async function readRecords(path: string): Promise<readonly CommandRecord[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return '';
+    throw error;
+  });
+  return text.split('\n').flatMap(parseRecord);
+}
+
 /** A line torn by a crash is left out. */
 function parseRecord(line: string): readonly CommandRecord[] {
+  if (line === '') return [];
   try {
     const { data } = commandRecordSchema.safeParse(JSON.parse(line));
     return data === undefined ? [] : [data];
