@@ -87,9 +87,11 @@ function serviceActions(
     actions.push({ unit: service.unit, action: service.state === 'running' ? 'start' : 'stop' });
   }
   if (changedPaths.size === 0) return actions;
+  const removedPaths = new Set(delta.files.removed.keys());
   for (const service of desired) {
     if (service.state !== 'running' || delta.services.put.has(service.unit)) continue;
-    if (isTouched(service.restartOn, changedPaths)) actions.push({ unit: service.unit, action: 'restart' });
+    if (isTouched(service.restartOn, changedPaths) || isTouched(service.restartOnRemoval, removedPaths))
+      actions.push({ unit: service.unit, action: 'restart' });
     else if (isTouched(service.reloadOn, changedPaths)) actions.push({ unit: service.unit, action: 'reload' });
   }
   return actions;

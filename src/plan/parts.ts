@@ -25,6 +25,8 @@ export interface DesiredService {
   /** Paths whose change restarts the unit when it runs; one that ends in `/` stands for all files below. A change of both kinds restarts. */
   readonly restartOn?: readonly string[];
   readonly reloadOn?: readonly string[];
+  /** Like `restartOn`, but only when a file goes: for daemons whose reload keeps what a file told them once. */
+  readonly restartOnRemoval?: readonly string[];
 }
 
 /** What a section may ask for. Everything is keyed: asking for the same thing twice is the same as once. */
