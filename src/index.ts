@@ -51,3 +51,7 @@ export { fullMask, parsePorts, portRange, printPorts } from './render/iptables-p
 export type { ConnectionState, Negatable, PortRange, RuleMatch, RuleTarget } from './render/iptables-parts.ts';
 export { parseRule, printRule, type ParsedRule } from './render/iptables-parser.ts';
 export { parseIptablesSave, printIptablesSave, type ChainCounters } from './render/iptables-save.ts';
+export { applyPatch } from './bags/apply-patch.ts';
+export { BagStore } from './bags/bag-store.ts';
+export { isGuestNetworkConfigured, merge, type MergeContext } from './merge/index.ts';
+export { decodeQueueFile, parseCommandLine, type DecodedQueueFile } from './legacy/decode/index.ts';

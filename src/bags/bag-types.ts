@@ -56,7 +56,10 @@ export interface DhcpRecord {
   readonly mac_address: string;
   readonly ipv4_address: string;
   readonly default_entry: boolean;
+  /** True: gone, but kept in the bag. */
   readonly remove?: boolean;
+  /** Only an explicit false takes the entry out of the bag; no 4.22 server sends it. */
+  readonly add?: boolean;
   readonly default_gateway?: string;
   readonly dns_addresses?: string;
   readonly ipv6_address?: string;
@@ -105,6 +108,12 @@ export interface FirewallRecord {
   readonly icmp_code?: number;
   /** IPv6 rules only. */
   readonly guest_ip6_cidr?: string;
+  /** The server's bookkeeping; means nothing to the router. */
+  readonly already_added?: boolean;
+  readonly src_vlan_tag?: string;
+  readonly guest_cidr?: string;
+  /** `System` or `User`. */
+  readonly type?: string;
 }
 
 /** An element of `forwardingrules`; `public_ports` and the like only on `forward`. */
@@ -126,7 +135,15 @@ export interface LoadBalancerRecord {
   readonly remove_rules: readonly string[];
   readonly stat_rules: readonly string[];
   readonly router_ip: string;
-  readonly ssl_certs?: readonly { readonly name: string; readonly cert: string; readonly key: string; readonly chain?: string }[];
+  readonly ssl_certs?: readonly {
+    readonly name: string;
+    readonly cert: string;
+    readonly key: string;
+    readonly chain?: string;
+    readonly password?: string;
+  }[];
+  readonly tmp_cfg_file_path?: string;
+  readonly tmp_cfg_file_name?: string;
 }
 
 export interface StaticRouteRecord {

@@ -41,10 +41,14 @@ export interface ForwardRule {
   readonly source_cidr_list?: string;
 }
 
+/** Ports and protocol are sent but mean nothing: static NAT is for the whole address (1.10.2). */
 export interface StaticNatRule {
   readonly revoke: boolean;
   readonly source_ip_address: string;
   readonly destination_ip_address: string;
+  readonly source_port_range?: string;
+  readonly destination_port_range?: string;
+  readonly protocol?: string;
 }
 
 export interface IpAlias {
@@ -54,6 +58,10 @@ export interface IpAlias {
   readonly count: number;
 }
 
+/** A tier as SetupGuestNetwork sends it (1.10.9); the bag's record has the defaults filled in. */
+export type GuestNetworkItem = Omit<GuestNetworkRecord, 'domain_name' | 'dns'> &
+  Partial<Pick<GuestNetworkRecord, 'domain_name' | 'dns'>>;
+
 /**
  * One configuration command after its protocol was decoded: the content of a queue file (cloudstack-vr-commands.md, 1.10),
  * told apart by its `type`. Nothing behind this knows where it came from.
@@ -61,7 +69,7 @@ export interface IpAlias {
 export type ConfigItem =
   | { readonly type: 'cmdline'; readonly cmd_line: CommandLine }
   | { readonly type: 'ips'; readonly ip_address: readonly IpAssociation[] }
-  | ({ readonly type: 'guestnetwork' } & GuestNetworkRecord)
+  | ({ readonly type: 'guestnetwork' } & GuestNetworkItem)
   | { readonly type: 'ipaliases'; readonly aliases: readonly IpAlias[] }
   | ({ readonly type: 'dhcpentry' } & DhcpRecord)
   | { readonly type: 'dhcpconfig'; readonly entries: readonly unknown[] }
