@@ -1,0 +1,10 @@
+export type { HttpRequest, HttpResponse } from './http.ts';
+export { metadataResponse } from './metadata-service.ts';
+export {
+  handOverPassword,
+  passwordResponse,
+  passwordsPath,
+  passwordToken,
+  passwordUnit,
+  type PasswordSubject,
+} from './password-service.ts';
