@@ -14,6 +14,8 @@ export const recordedRouters = ['cloudstack-4.22', 'cloudstack-4.22-more'].flatM
 export interface RecordedRouter {
   readonly name: string;
   readonly type: string;
+  /** The line of the session it was played up to; null: to the end. */
+  readonly beforeLine: number | null;
   readonly bags: Bags;
   /** Plugged in at the end, from the Start, PlugNic and UnPlugNic commands. */
   readonly nics: readonly Nic[];
@@ -86,6 +88,7 @@ export function loadRecordedRouter(recording: string, name: string): RecordedRou
   return {
     name,
     type: about.type,
+    beforeLine: about.beforeLine,
     bags: bagsFromFolder(join(folder, 'databags')),
     nics: recordedNics(recording, name, about.startLine, about.beforeLine),
     output: (file) => (existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : undefined),

@@ -4,6 +4,7 @@ import {
   formatIpv4Network,
   ipv4Broadcast,
   parseIpv4Cidr,
+  type Bag,
   type BagEntries,
   type BagName,
   type Bags,
@@ -17,11 +18,12 @@ import {
 export type BagContents = { readonly [N in BagName]?: Readonly<Record<string, BagEntries[N]>> };
 
 export function bagsOf(contents: BagContents): Bags {
-  const bags = new Map<string, ReadonlyMap<string, unknown>>(
-    Object.entries(contents).map(([name, entries]) => [name, new Map(Object.entries(entries))]),
-  );
-  // Every bag holds what `BagContents` says under its name.
-  return { get: ((name: BagName) => bags.get(name)) as Bags['get'] };
+  return {
+    get<N extends BagName>(name: N): Bag<N> | undefined {
+      const entries: Readonly<Record<string, BagEntries[N]>> | undefined = contents[name];
+      return entries === undefined ? undefined : new Map(Object.entries(entries));
+    },
+  };
 }
 
 /** An `ips` record with its derived fields (2.3). `cidr` is `address/prefix`. */
