@@ -55,3 +55,46 @@ export { applyPatch } from './bags/apply-patch.ts';
 export { BagStore } from './bags/bag-store.ts';
 export { isGuestNetworkConfigured, merge, type MergeContext } from './merge/index.ts';
 export { decodeQueueFile, parseCommandLine, type DecodedQueueFile } from './legacy/decode/index.ts';
+export { bgpSections } from './plan/bgp/index.ts';
+export { ipv6Sections } from './plan/ipv6/index.ts';
+export { vpnSections } from './plan/vpn/index.ts';
+export { redundancySections, redundantStatePatch, redundantStatus, type RedundantStatus } from './plan/redundancy/index.ts';
+export { parseBlocks, printBlocks, type Block, type BlockItem, type BlockStyle } from './render/block-text.ts';
+export { parseKeepalivedConf, printKeepalivedConf, type KeepalivedConfig, type VirtualAddress } from './render/keepalived.ts';
+export { parseConntrackdConf, printConntrackdConf, type ConntrackdConfig } from './render/conntrackd.ts';
+export { parseRadvdConf, printRadvdConf, type Advertisement } from './render/radvd.ts';
+export { parseFrrConf, printFrrConf, type BgpNeighbour, type BgpProcess, type FrrConfig } from './render/frr.ts';
+export {
+  parseIpsecConf,
+  parseIpsecSecrets,
+  printIpsecConf,
+  printIpsecSecrets,
+  type IpsecConnection,
+  type IpsecSecret,
+} from './render/strongswan.ts';
+export { parsePppOptions, parseXl2tpdConf, printPppOptions, printXl2tpdConf, type L2tpServer } from './render/l2tp.ts';
+export { chapRefusal, parseChapSecrets, printChapSecrets, type ChapUser } from './render/chap-secrets.ts';
+export { isHostName } from './net/host-name.ts';
+export {
+  LegacyDoor,
+  parseAggregationFile,
+  printAggregationFile,
+  routerStatus,
+  uploadLimitBytes,
+  type AggregationFile,
+  type AggregationItem,
+  type DoorAgent,
+} from './legacy/index.ts';
+export {
+  healthChecks,
+  routerMonitorResults,
+  runHealthChecks,
+  type HealthCheckKind,
+  type HealthResults,
+  type HealthRun,
+  type HealthSubject,
+} from './health/index.ts';
+export { metadataResponse, passwordResponse, type HttpRequest, type HttpResponse, type PasswordSubject } from './guest/index.ts';
+export { RouterAgent, isInputError, type AgentOptions, type AgentReason, type AgentStatus } from './agent.ts';
+export { applyPlan, type ApplyFailure, type ApplyReport, type ApplyStep } from './apply/apply-plan.ts';
+export { routerSections } from './plan/sections.ts';
