@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+const { createProcessIo, runVr } = await import('#fleet');
+process.exit(
+  await runVr(
+    process.argv.slice(2),
+    createProcessIo((status) => process.exit(status)),
+  ),
+);

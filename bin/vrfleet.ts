@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+const { createProcessIo, runVrfleet } = await import('#fleet');
+process.exit(
+  await runVrfleet(
+    process.argv.slice(2),
+    createProcessIo((status) => process.exit(status)),
+  ),
+);
