@@ -1,3 +1,5 @@
+import { protocolName, protocolNumber } from '../net/ip-protocol.ts';
+
 /**
  * Names that nft 1.0.6 (Debian 12) prints for numbers; a number without a name is printed as it is. ICMP names are nft's own,
  * protocol names those of `/etc/protocols`.
@@ -43,9 +45,8 @@ export const icmpv6TypeNames = nameTable(`
 export const icmpv6CodeNames = nameTable(`
   0:no-route 1:admin-prohibited 3:addr-unreachable 4:port-unreachable 5:policy-fail 6:reject-route`);
 
-export const protocolNames = nameTable(`
-  0:ip 1:icmp 2:igmp 3:ggp 4:ipencap 5:st 6:tcp 8:egp 9:igp 12:pup 17:udp 20:hmp 22:xns-idp 27:rdp 29:iso-tp4 33:dccp
-  36:xtp 37:ddp 38:idpr-cmtp 41:ipv6 43:ipv6-route 44:ipv6-frag 45:idrp 46:rsvp 47:gre 50:esp 51:ah 57:skip 58:ipv6-icmp
-  59:ipv6-nonxt 60:ipv6-opts 73:rspf 81:vmtp 88:eigrp 89:ospf 93:ax.25 94:ipip 97:etherip 98:encap 103:pim 108:ipcomp
-  112:vrrp 115:l2tp 124:isis 132:sctp 133:fc 135:mobility-header 136:udplite 137:mpls-in-ip 138:manet 139:hip 140:shim6
-  141:wesp 142:rohc 143:ethernet`);
+/** Protocol 0 is `ip` here; iptables has no such match. */
+export const protocolNames: NameTable = {
+  nameOf: (value) => (value === 0 ? 'ip' : (protocolName(value) ?? String(value))),
+  valueOf: (text) => (text === 'ip' || text === '0' ? 0 : protocolNumber(text)),
+};

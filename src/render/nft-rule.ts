@@ -4,7 +4,7 @@ import { icmpCodeNames, icmpTypeNames, icmpv6CodeNames, icmpv6TypeNames, protoco
 
 /** In the order in which nft prints them. */
 const connectionStates = ['invalid', 'established', 'related', 'new', 'untracked'] as const;
-export type ConnectionState = (typeof connectionStates)[number];
+export type NftState = (typeof connectionStates)[number];
 
 export type NftMatch =
   | { readonly match: 'interface'; readonly direction: 'iifname' | 'oifname'; readonly device: string }
@@ -14,7 +14,7 @@ export type NftMatch =
   /** ICMP of an `ip` table, ICMPv6 of an `ip6` table. */
   | { readonly match: 'icmp'; readonly types: readonly number[]; readonly code?: number }
   | { readonly match: 'protocol'; readonly number: number }
-  | { readonly match: 'state'; readonly states: readonly ConnectionState[] };
+  | { readonly match: 'state'; readonly states: readonly NftState[] };
 
 export type NftVerdict = 'accept' | 'drop' | { readonly jump: string };
 

@@ -2,7 +2,7 @@ import type { NftChain } from '../../ports/filter-port.ts';
 import {
   addressRanges,
   printNftRule,
-  type ConnectionState,
+  type NftState,
   type NftFamily,
   type NftMatch,
   type NftRule,
@@ -32,7 +32,7 @@ export function decidingChain(family: NftFamily, name: string, rules: readonly N
 
 export const from = (device: string): NftMatch => ({ match: 'interface', direction: 'iifname', device });
 export const to = (device: string): NftMatch => ({ match: 'interface', direction: 'oifname', device });
-export const inState = (...states: ConnectionState[]): NftMatch => ({ match: 'state', states });
+export const inState = (...states: NftState[]): NftMatch => ({ match: 'state', states });
 export const port = (protocol: 'tcp' | 'udp', number: number): NftMatch => ({
   match: 'ports',
   protocol,
