@@ -25,7 +25,7 @@ export interface PacketCounter {
   readonly bytes: number;
 }
 
-export interface ChainCounters {
+export interface ChainTraffic {
   /** What reached the end of the chain (its policy). */
   readonly policy: PacketCounter;
   /** One per rule, in the chain's order; shorter when the last ones never matched. */
@@ -37,7 +37,7 @@ export interface EditableFilter extends FilterPort {
   /** Applies one edit. Rejects with `VRA_FILTER_REFUSED` when the chain, the position or a chain that the rule jumps to does not exist. */
   edit(edit: FilterEdit): Promise<void>;
   /** Undefined when there is no such chain. */
-  counters(family: IptablesFamily, table: IptablesTable, chain: string): Promise<ChainCounters | undefined>;
+  counters(family: IptablesFamily, table: IptablesTable, chain: string): Promise<ChainTraffic | undefined>;
 }
 
 /** The machine that a simulated program runs on: the ports of the agent and the few extras that only people at a prompt need. */

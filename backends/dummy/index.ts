@@ -1,0 +1,1 @@
+export * from './programs/index.ts';
