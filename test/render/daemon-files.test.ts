@@ -206,9 +206,10 @@ describe('ipsec.conf', () => {
   });
 });
 
+const lineFor = (key: string): string => printIpsecSecrets([{ peers: [], key }]);
+
 describe('ipsec.secrets', () => {
   it('holds any key, quoted as far as it can be', () => {
-    const lineFor = (key: string): string => printIpsecSecrets([{ peers: [], key }]);
     assert.equal(lineFor('psk'), ': PSK "psk"\n');
     assert.equal(lineFor('a"b'), `: PSK 'a"b'\n`);
     assert.equal(lineFor(`a"b'c`), ': PSK 0sYSJiJ2M=\n');

@@ -21,6 +21,8 @@ const peer = (more: Partial<BgpPeerRecord>): BgpPeerRecord => ({
   ...more,
 });
 
+const units = (contents: BagContents): string[] => [...plan(viewOf(contents), bgpSections).services.keys()];
+
 describe('BGP', () => {
   it('leaves the head lines where there are no peers', () => {
     assert.deepEqual(frrConf(isolatedRouter()), [
@@ -108,7 +110,6 @@ describe('BGP', () => {
   });
 
   it('runs frr on routers between networks only', () => {
-    const units = (contents: BagContents): string[] => [...plan(viewOf(contents), bgpSections).services.keys()];
     assert.deepEqual(units(isolatedRouter()), ['frr']);
     assert.deepEqual(units(vpcRouter()), ['frr']);
     assert.deepEqual(units(isolatedRouter({ type: 'dhcpsrvr' })), []);

@@ -8,6 +8,7 @@ import {
   redundantStatePatch,
   redundantStatus,
   type CommandLine,
+  type DesiredService,
   type DesiredSystem,
   type LinkState,
   type NetworkState,
@@ -43,6 +44,26 @@ function states(system: DesiredSystem): Record<string, string> {
   return Object.fromEntries([...system.services].map(([unit, { state }]) => [unit, state]));
 }
 
+const vpc = (commandLine: CommandLine): RouterView =>
+  viewOf(vpcRouter({ redundant_router: 'true', router_id: '7', router_password: '1234567890123', ...commandLine }));
+
+const service = (unit: string, active: ServiceState['active']): ServiceState => ({ unit, active, enabled: true, sinceMs: 0 });
+
+const network = (links: readonly LinkState[], cidrs: readonly string[] = []): NetworkState => ({
+  links,
+  addresses: cidrs.map((cidr) => ({ device: 'eth0', cidr })),
+  routes: [],
+  rules: [],
+  sysctls: new Map(),
+});
+
+const eth1 = (up: boolean): LinkState[] => [{ device: 'eth1', mac: '02:00:00:00:00:01', mtu: 1500, up }];
+
+const cidrs = (commandLine: CommandLine): string[] => [...planned(viewOf(isolatedPair(commandLine))).addresses.keys()];
+
+const keepalived = (commandLine: CommandLine): DesiredService | undefined =>
+  planned(viewOf(isolatedPair(commandLine))).services.get('keepalived');
+
 describe('redundancy of an isolated network', () => {
   it('shares the guest gateway by VRRP on the guest NIC', () => {
     const system = planned(viewOf(isolatedPair(pair)));
@@ -67,7 +88,6 @@ describe('redundancy of an isolated network', () => {
   });
 
   it('holds the gateway once its state machine made it PRIMARY, not when the boot arguments said so', () => {
-    const cidrs = (commandLine: CommandLine): string[] => [...planned(viewOf(isolatedPair(commandLine))).addresses.keys()];
     assert.deepEqual(cidrs(pair), []);
     assert.deepEqual(cidrs({ ...pair, redundant_state: 'PRIMARY' }), []);
     assert.deepEqual(cidrs(elected), ['eth0 10.1.1.1/24']);
@@ -75,7 +95,6 @@ describe('redundancy of an isolated network', () => {
   });
 
   it('reloads keepalived on a primary and restarts it elsewhere', () => {
-    const keepalived = (commandLine: CommandLine) => planned(viewOf(isolatedPair(commandLine))).services.get('keepalived');
     assert.deepEqual(keepalived(elected)?.reloadOn, ['/etc/keepalived/keepalived.conf']);
     assert.equal(keepalived(elected)?.restartOn, undefined);
     assert.ok(keepalived(pair)?.restartOn?.includes('/etc/keepalived/keepalived.conf'));
@@ -101,9 +120,6 @@ describe('redundancy of an isolated network', () => {
 });
 
 describe('redundancy of a VPC', () => {
-  const vpc = (commandLine: CommandLine): RouterView =>
-    viewOf(vpcRouter({ redundant_router: 'true', router_id: '7', router_password: '1234567890123', ...commandLine }));
-
   it('has one instance on the lowest tier for the gateways of all', () => {
     const config = parseKeepalivedConf(text(planned(vpc({})), '/etc/keepalived/keepalived.conf'));
     assert.equal(config.device, 'eth2');
@@ -116,16 +132,7 @@ describe('redundancy of a VPC', () => {
 });
 
 describe('CheckRouter', () => {
-  const service = (unit: string, active: ServiceState['active']): ServiceState => ({ unit, active, enabled: true, sinceMs: 0 });
   const alive = [service('keepalived', 'active')];
-  const network = (links: readonly LinkState[], cidrs: readonly string[] = []): NetworkState => ({
-    links,
-    addresses: cidrs.map((cidr) => ({ device: 'eth0', cidr })),
-    routes: [],
-    rules: [],
-    sysctls: new Map(),
-  });
-  const eth1 = (up: boolean): LinkState[] => [{ device: 'eth1', mac: '02:00:00:00:00:01', mtu: 1500, up }];
 
   it('counts the IPv4 addresses of eth0 in an isolated network', () => {
     const view = viewOf(isolatedPair(elected));

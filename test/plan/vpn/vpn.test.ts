@@ -116,11 +116,12 @@ describe('site-to-site VPN', () => {
   });
 });
 
-describe('remote access VPN', () => {
-  const files = (contents: BagContents): string[] => [...planned(contents).files.keys()];
-  const withAccess = (...records: RemoteAccessVpnRecord[]): BagContents =>
-    isolatedRouter({}, { remoteaccessvpn: Object.fromEntries(records.map((record) => [record.vpn_server_ip, record])) });
+const files = (contents: BagContents): string[] => [...planned(contents).files.keys()];
 
+const withAccess = (...records: RemoteAccessVpnRecord[]): BagContents =>
+  isolatedRouter({}, { remoteaccessvpn: Object.fromEntries(records.map((record) => [record.vpn_server_ip, record])) });
+
+describe('remote access VPN', () => {
   it('has its five files and two daemons', () => {
     const system = planned(withAccess(access()));
     assert.deepEqual(
