@@ -11,6 +11,7 @@ import {
   type SiteToSiteVpnRecord,
 } from '#agent';
 import { isolatedRouter, viewOf, vpcRouter, type BagContents } from '../../support/small-router.ts';
+import { remoteAccessRecord, siteRecord } from '../../support/vpn-records.ts';
 
 const planned = (contents: BagContents): DesiredSystem => plan(viewOf(contents), vpnSections);
 
@@ -20,43 +21,14 @@ function text(system: DesiredSystem, path: string): string {
   return content;
 }
 
-const site = (more: Partial<SiteToSiteVpnRecord> = {}): SiteToSiteVpnRecord => ({
-  create: true,
-  local_public_ip: '203.0.113.20',
-  local_guest_cidr: '10.10.0.0/16',
-  local_public_gateway: '203.0.113.1',
-  peer_gateway_ip: '198.51.100.9',
-  peer_guest_cidr_list: '192.168.5.0/24, 192.168.6.0/24',
-  esp_policy: 'aes128-sha1;modp1536',
-  ike_policy: 'aes128-sha1;modp1536',
-  ipsec_psk: 's3cret',
-  ike_lifetime: 86400,
-  esp_lifetime: 3600,
-  dpd: false,
-  passive: false,
-  encap: true,
-  ...more,
-});
-
 const withSites = (...records: SiteToSiteVpnRecord[]): BagContents =>
   vpcRouter({}, { site2sitevpn: Object.fromEntries(records.map((record) => [record.peer_gateway_ip, record])) });
-
-const access = (more: Partial<RemoteAccessVpnRecord> = {}): RemoteAccessVpnRecord => ({
-  create: true,
-  ip_range: '10.1.2.2-10.1.2.8',
-  preshared_key: 'psk1',
-  vpn_server_ip: '203.0.113.10',
-  local_ip: '10.1.2.1',
-  local_cidr: '10.1.1.0/24',
-  public_interface: 'eth2',
-  ...more,
-});
 
 const conf = '/etc/ipsec.d/ipsec.vpn-198.51.100.9.conf';
 
 describe('site-to-site VPN', () => {
   it('describes a tunnel and its key', () => {
-    const system = planned(withSites(site()));
+    const system = planned(withSites(siteRecord()));
     const [connection] = parseIpsecConf(text(system, conf));
     const settings = new Map(connection?.settings);
     assert.equal(connection?.name, 'vpn-198.51.100.9');
@@ -72,7 +44,7 @@ describe('site-to-site VPN', () => {
   });
 
   it('splits into a connection per network when asked to', () => {
-    const system = planned(withSites(site({ split_connections: true, ike_version: 'IKEv2' })));
+    const system = planned(withSites(siteRecord({ split_connections: true, ike_version: 'IKEv2' })));
     const connections = parseIpsecConf(text(system, conf));
     assert.deepEqual(connections[1], {
       name: 'vpn-198.51.100.9-2',
@@ -86,7 +58,7 @@ describe('site-to-site VPN', () => {
   });
 
   it('starts from the lowest tier in a VPC without a public network', () => {
-    const bags = { ...withSites(site()), ...vpcRouter({ has_public_network: 'false' }), site2sitevpn: { p: site() } };
+    const bags = { ...withSites(siteRecord()), ...vpcRouter({ has_public_network: 'false' }), site2sitevpn: { p: siteRecord() } };
     const settings = new Map(parseIpsecConf(text(planned(bags), conf))[0]?.settings);
     assert.equal(settings.get('left'), '10.10.2.1');
     assert.equal(settings.get('leftid'), '203.0.113.20');
@@ -94,11 +66,11 @@ describe('site-to-site VPN', () => {
 
   it('is not there for a removal of what never was, an address the router lacks, or a record that would break the file', () => {
     for (const record of [
-      site({ create: false }),
-      site({ local_public_ip: '203.0.113.99' }),
-      site({ peer_gateway_ip: '../../etc/passwd' }),
-      site({ peer_guest_cidr_list: '192.168.5.0/24\n auto=start' }),
-      site({ ike_policy: 'aes128\n left=1' }),
+      siteRecord({ create: false }),
+      siteRecord({ local_public_ip: '203.0.113.99' }),
+      siteRecord({ peer_gateway_ip: '../../etc/passwd' }),
+      siteRecord({ peer_guest_cidr_list: '192.168.5.0/24\n auto=start' }),
+      siteRecord({ ike_policy: 'aes128\n left=1' }),
     ]) {
       const system = planned(withSites(record));
       assert.deepEqual([...system.files.keys()], []);
@@ -108,7 +80,7 @@ describe('site-to-site VPN', () => {
 
   it('keeps any key', () => {
     for (const key of ['a"b', `'"`, 'x\n: PSK "y', '']) {
-      const system = planned(withSites(site({ ipsec_psk: key })));
+      const system = planned(withSites(siteRecord({ ipsec_psk: key })));
       assert.deepEqual(parseIpsecSecrets(text(system, '/etc/ipsec.d/ipsec.vpn-198.51.100.9.secrets')), [
         { peers: ['203.0.113.20', '198.51.100.9'], key },
       ]);
@@ -123,7 +95,7 @@ const withAccess = (...records: RemoteAccessVpnRecord[]): BagContents =>
 
 describe('remote access VPN', () => {
   it('has its five files and two daemons', () => {
-    const system = planned(withAccess(access()));
+    const system = planned(withAccess(remoteAccessRecord()));
     assert.deepEqual(
       [...system.files.keys()],
       ['/etc/ipsec.d/ipsec.any.secrets', '/etc/ipsec.d/l2tp.conf', '/etc/ppp/options.xl2tpd', '/etc/xl2tpd/xl2tpd.conf'],
@@ -135,22 +107,25 @@ describe('remote access VPN', () => {
 
   it('leaves nothing behind when it goes', () => {
     assert.deepEqual(files(isolatedRouter({}, { remoteaccessvpn: {} })), []);
-    assert.deepEqual(files(withAccess(access({ create: false }))), []);
+    assert.deepEqual(files(withAccess(remoteAccessRecord({ create: false }))), []);
     assert.deepEqual([...planned(isolatedRouter({}, { remoteaccessvpn: {} })).services.keys()], []);
   });
 
   it('listens on the lowest tier in a VPC without a public network', () => {
-    const bags = vpcRouter({ has_public_network: 'false' }, { remoteaccessvpn: { a: access() } });
+    const bags = vpcRouter({ has_public_network: 'false' }, { remoteaccessvpn: { a: remoteAccessRecord() } });
     const settings = new Map(parseIpsecConf(text(planned(bags), '/etc/ipsec.d/l2tp.conf'))[0]?.settings);
     assert.deepEqual([settings.get('left'), settings.get('leftid')], ['10.10.2.1', '203.0.113.10']);
   });
 
   it('is refused when its range is none', () => {
-    assert.deepEqual(files(withAccess(access({ ip_range: '10.1.2.2-10.1.2.8\nlocal ip = 1.2.3.4' }))), []);
+    assert.deepEqual(files(withAccess(remoteAccessRecord({ ip_range: '10.1.2.2-10.1.2.8\nlocal ip = 1.2.3.4' }))), []);
   });
 
   it('stops with the router that does not serve', () => {
-    const backup = isolatedRouter({ redundant_router: 'true', redundant_state: 'BACKUP' }, { remoteaccessvpn: { a: access() } });
+    const backup = isolatedRouter(
+      { redundant_router: 'true', redundant_state: 'BACKUP' },
+      { remoteaccessvpn: { a: remoteAccessRecord() } },
+    );
     assert.deepEqual(
       [...planned(backup).services.values()].map(({ unit, state }) => `${unit} ${state}`),
       ['strongswan-starter stopped', 'xl2tpd stopped'],
