@@ -1,0 +1,227 @@
+import { closeSync, fdatasync, fsync, openSync, constants } from 'node:fs';
+import { promisify } from 'node:util';
+import { GuardedDirectory } from './guarded-directory.ts';
+import { decodeJournal, encodeRecord, type JournalChange } from './journal.ts';
+import { logPath, type RouterStore, type StoreChange, type StoredInfo } from './router-store.ts';
+import { storageError } from './storage-error.ts';
+
+const syncData = promisify(fdatasync);
+const syncFile = promisify(fsync);
+
+const journalPath = 'journal';
+
+export interface DiskStoreOptions {
+  /**
+   * Runs what holds a file descriptor while it waits for the disk; the stores of one process share one, such as `p-limit`, to stay
+   * below its limit of descriptors. Default: at once.
+   */
+  readonly limit?: <T>(task: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * A router's directory on a real file system.
+ *
+ * A commit appends one record to `journal`, flushes it, and then writes into the files themselves without flushing: one flush for
+ * any number of files, all or none of them after a crash. `flush` makes the files durable and removes the journal; opening a
+ * directory that still has one plays it again. Everything that has not to wait for the disk is synchronous: measured, that costs
+ * a fifth of the asynchronous calls. The flush itself waits asynchronously, so that the routers of a fleet share the disk's commits.
+ *
+ * Folders are not flushed themselves: on ext4, xfs and btrfs flushing a new file brings its name along.
+ */
+class DiskStore implements RouterStore {
+  readonly durable = true;
+  readonly location: string;
+  readonly #directory: GuardedDirectory;
+  readonly #limit: <T>(task: () => Promise<T>) => Promise<T>;
+  /** Paths with changes in the journal, in order of their first. */
+  readonly #journalled = new Set<string>();
+  #journalBytes = 0;
+  #logBytes: number | undefined;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(directory: string, options: DiskStoreOptions) {
+    this.location = directory;
+    this.#limit = options.limit ?? ((task) => task());
+    this.#directory = this.#guard('open', directory, () => new GuardedDirectory(directory));
+    this.#guard('replay', journalPath, () => this.#replay());
+  }
+
+  read(path: string): Uint8Array | undefined {
+    return this.#guard('read', path, () => this.#directory.read(path));
+  }
+
+  info(path: string): StoredInfo | undefined {
+    return this.#guard('look at', path, () => this.#directory.info(path));
+  }
+
+  list(path: string): readonly string[] {
+    return this.#guard('list', path, () => this.#directory.list(path));
+  }
+
+  write(changes: readonly StoreChange[]): void {
+    for (const change of changes) {
+      this.#guard(change.op, change.path, () => {
+        // Else playing the journal after a crash would bring the older state back.
+        if (this.#touchesJournal(change)) this.#appendToJournal(this.#placed([change]));
+        this.#apply(change, 'replace');
+      });
+    }
+  }
+
+  commit(changes: readonly StoreChange[]): Promise<void> {
+    const done = this.#tail.then(() => this.#limit(() => this.#commit(changes)));
+    this.#tail = done.catch(() => undefined);
+    return done;
+  }
+
+  appendLog(line: string, maxBytes: number): void {
+    this.#guard('append', logPath, () => {
+      const bytes = Buffer.byteLength(line) + 1;
+      this.#logBytes ??= this.#directory.info(logPath)?.size ?? 0;
+      if (this.#logBytes > 0 && this.#logBytes + bytes > maxBytes) {
+        this.#directory.rename(logPath, `${logPath}.1`);
+        this.#logBytes = 0;
+      }
+      this.#directory.appendLine(logPath, line);
+      this.#logBytes += bytes;
+    });
+  }
+
+  flush(): Promise<void> {
+    const done = this.#tail.then(() => (this.#journalBytes === 0 ? undefined : this.#limit(() => this.#checkpoint())));
+    this.#tail = done.catch(() => undefined);
+    return done;
+  }
+
+  async #commit(changes: readonly StoreChange[]): Promise<void> {
+    const fresh = changes.filter((change) => change.op === 'append' && !this.#journalled.has(change.path));
+    try {
+      if (fresh.length === changes.length) {
+        // A log of one's own needs no journal: what is flushed is at its end.
+        for (const change of changes) {
+          this.#apply(change, 'overwrite');
+          await this.#sync(change.path, syncData);
+        }
+        return;
+      }
+      for (const change of fresh) await this.#sync(change.path, syncFile);
+      await this.#journal(changes);
+      for (const change of changes) this.#apply(change, 'overwrite');
+    } catch (error) {
+      throw storageError(error, `commit ${changes.map(({ path }) => path).join(', ')} in ${this.location}`);
+    }
+  }
+
+  async #journal(changes: readonly StoreChange[]): Promise<void> {
+    const before = this.#journalBytes;
+    this.#appendToJournal(this.#placed(changes));
+    const after = this.#journalBytes;
+    try {
+      await this.#sync(journalPath, syncData);
+    } catch (error) {
+      // Nobody may build on it, unless somebody did while it was under way.
+      if (this.#journalBytes === after) this.#journalBytes = before;
+      throw error;
+    }
+  }
+
+  async #checkpoint(): Promise<void> {
+    try {
+      for (const path of this.#journalled) await this.#sync(path, syncFile);
+      this.#directory.remove(journalPath);
+      this.#journalled.clear();
+      this.#journalBytes = 0;
+    } catch (error) {
+      throw storageError(error, `flush ${this.location}`);
+    }
+  }
+
+  /** Flushes a file; one that was removed meanwhile needs none. */
+  async #sync(path: string, sync: (fd: number) => Promise<void>): Promise<void> {
+    const found = this.#directory.locate(path);
+    if (found === undefined || !found.stats.isFile()) return;
+    const fd = openSync(found.hostPath, constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      await sync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  #replay(): void {
+    const journal = this.#directory.read(journalPath);
+    if (journal === undefined) return;
+    const { changes, bytes } = decodeJournal(journal);
+    for (const change of changes) {
+      this.#journalled.add(change.path);
+      this.#apply(change, 'overwrite');
+    }
+    // What follows the last whole record is overwritten by the next one.
+    this.#journalBytes = bytes;
+    if (bytes === 0) this.#directory.remove(journalPath);
+  }
+
+  #apply(change: StoreChange | JournalChange, how: 'replace' | 'overwrite'): void {
+    switch (change.op) {
+      case 'put':
+        this.#directory[how](change.path, change.content, change.mode, change.modifiedMs);
+        return;
+      case 'append': {
+        const offset = 'offset' in change ? change.offset : undefined;
+        this.#directory.append(change.path, change.content, change.mode, change.modifiedMs, offset);
+        return;
+      }
+      case 'mode':
+        this.#directory.setMode(change.path, change.mode);
+        return;
+      case 'directory':
+        this.#directory.makeFolder(change.path);
+        return;
+      case 'remove':
+        this.#directory.remove(change.path);
+    }
+  }
+
+  /** Appends get the place that they will have once the changes before them are made. */
+  #placed(changes: readonly StoreChange[]): readonly JournalChange[] {
+    const sizes = new Map<string, number>();
+    return changes.map((change) => {
+      if (change.op === 'put') sizes.set(change.path, change.content.byteLength);
+      if (change.op === 'remove') sizes.set(change.path, 0);
+      if (change.op !== 'append') return change;
+      const offset = sizes.get(change.path) ?? this.#directory.info(change.path)?.size ?? 0;
+      sizes.set(change.path, offset + change.content.byteLength);
+      return { ...change, offset };
+    });
+  }
+
+  #touchesJournal({ path }: StoreChange): boolean {
+    if (this.#journalled.size === 0) return false;
+    if (this.#journalled.has(path)) return true;
+    for (const journalled of this.#journalled) {
+      if (journalled.startsWith(`${path}/`) || path.startsWith(`${journalled}/`)) return true;
+    }
+    return false;
+  }
+
+  #appendToJournal(changes: readonly JournalChange[]): void {
+    const record = encodeRecord(changes);
+    // At the known end: what a failed attempt left behind it is overwritten.
+    this.#directory.append(journalPath, record, 0o600, 0, this.#journalBytes);
+    this.#journalBytes += record.byteLength;
+    for (const { path } of changes) this.#journalled.add(path);
+  }
+
+  #guard<T>(action: string, path: string, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      throw storageError(error, `${action} ${path} in ${this.location}`);
+    }
+  }
+}
+
+/** Opens a router's directory on disk, creating it when it is missing. Throws `VRA_STORAGE` when that is not possible. */
+export function createDiskStore(directory: string, options: DiskStoreOptions = {}): RouterStore {
+  return new DiskStore(directory, options);
+}
