@@ -38,6 +38,8 @@ export interface EditableFilter extends FilterPort {
   edit(edit: FilterEdit): Promise<void>;
   /** Undefined when there is no such chain. */
   counters(family: IptablesFamily, table: IptablesTable, chain: string): Promise<ChainTraffic | undefined>;
+  /** Sets the counters of a chain to zero (`iptables -Z`). A missing chain is fine. */
+  zeroCounters(chain: Pick<FilterEdit, 'family' | 'table' | 'chain'>): Promise<void>;
 }
 
 /** The machine that a simulated program runs on: the ports of the agent and the few extras that only people at a prompt need. */

@@ -3,6 +3,8 @@ import { ip, tc } from './iproute/ip.ts';
 import type { ProgramContext, ProgramMachine } from './machine.ts';
 import { iptables } from './netfilter/iptables.ts';
 import { iptablesSave } from './netfilter/iptables-save.ts';
+import { ipset } from './netfilter/ipset.ts';
+import { nft } from './netfilter/nft.ts';
 import { failed, type Program } from './program.ts';
 
 /** Where a program lives on a router: `/usr/bin` or `/usr/sbin` (`/bin` and `/sbin` are the same folders there). */
@@ -21,6 +23,8 @@ export const programs: ReadonlyMap<string, InstalledProgram> = new Map([
   ['ip6tables', sbin(iptables)],
   ['iptables-save', sbin(iptablesSave)],
   ['ip6tables-save', sbin(iptablesSave)],
+  ['nft', sbin(nft)],
+  ['ipset', sbin(ipset)],
 ]);
 
 /**

@@ -245,8 +245,11 @@ async function changeChain(subject: Subject, command: ChainCommand): Promise<Pro
       return apply(run, [{ ...at(command.chain), op: 'policy', policy: command.policy }]);
     case 'rename':
       return complained(program, 4, ` CHAIN_USER_RENAME failed (Operation not supported): chain ${command.chain}`);
-    case 'zero':
-      return chain !== undefined && known === undefined ? refused(subject, noSuchName) : printed('');
+    case 'zero': {
+      if (chain !== undefined && known === undefined) return refused(subject, noSuchName);
+      for (const one of table.chains) if (chain === undefined || one.chain === chain) await run.machine.filter.zeroCounters(at(one.chain));
+      return printed('');
+    }
     case 'flush': {
       if (chain !== undefined && known === undefined) return refused(subject, noSuchName);
       const flushed = table.chains.filter((one) => (chain === undefined || one.chain === chain) && one.rules.length > 0);
