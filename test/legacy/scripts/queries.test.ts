@@ -55,29 +55,29 @@ describe('get_template_version.sh', () => {
   });
 });
 
-const status = async (door: LegacyDoor): Promise<string> => (await door.run('/opt/cloud/bin/checkrouter.sh')).stdout;
+const statusOf = async (door: LegacyDoor): Promise<string> => (await door.run('/opt/cloud/bin/checkrouter.sh')).stdout;
 
 describe('checkrouter.sh', () => {
   const redundant = `${isolatedCommandLine} redundant_router=1 guestgw=10.1.1.254`;
 
   it('says FAULT without keepalived', async () => {
-    assert.equal(await status((await booted(redundant)).door), 'Status: FAULT\n');
-    assert.equal(await status(new LegacyDoor(await FakeAgent.on(isolatedMachine()))), 'Status: FAULT\n');
+    assert.equal(await statusOf((await booted(redundant)).door), 'Status: FAULT\n');
+    assert.equal(await statusOf(new LegacyDoor(await FakeAgent.on(isolatedMachine()))), 'Status: FAULT\n');
   });
 
   it('goes by the addresses of eth0 on an isolated router', async () => {
     const { machine, door } = await booted(redundant);
     machine.unit('keepalived', 'active');
-    assert.equal(await status(door), 'Status: BACKUP\n');
+    assert.equal(await statusOf(door), 'Status: BACKUP\n');
     machine.addresses.push({ device: 'eth0', cidr: '10.1.1.254/24', broadcast: '10.1.1.255' });
-    assert.equal(await status(door), 'Status: PRIMARY\n');
+    assert.equal(await statusOf(door), 'Status: PRIMARY\n');
   });
 
   it('says UNKNOWN for a VPC router without tiers', async () => {
     const { door } = await booted(
       ' name=r-9-VM type=vpcrouter eth0ip=169.254.3.9 eth0mask=255.255.0.0 redundant_router=1 vpccidr=10.10.0.0/16',
     );
-    assert.equal(await status(door), 'Status: UNKNOWN\n');
+    assert.equal(await statusOf(door), 'Status: UNKNOWN\n');
   });
 });
 
