@@ -3,7 +3,7 @@ import { ipv4InNetwork, parseIpv4, parseIpv4Cidr, type Ipv4Network } from '../ne
 
 export type RouterType = 'router' | 'vpcrouter' | 'dhcpsrvr' | 'ilbvm' | 'elbvm';
 
-const routerTypes: readonly string[] = ['router', 'vpcrouter', 'dhcpsrvr', 'ilbvm', 'elbvm'] satisfies RouterType[];
+const routerTypes: readonly RouterType[] = ['router', 'vpcrouter', 'dhcpsrvr', 'ilbvm', 'elbvm'];
 
 /** A NIC that is plugged in. */
 export interface Nic {
@@ -134,8 +134,8 @@ function redundantState(commandLine: CommandLine): RedundantState {
 /** Derives the view. Undefined while the router has no command line or one without a known `type`. */
 export function createRouterView(bags: Bags, nics: readonly Nic[]): RouterView | undefined {
   const commandLine = bags.get('cmdline')?.get('config');
-  const type = commandLine?.['type'];
-  if (commandLine === undefined || typeof type !== 'string' || !routerTypes.includes(type)) return undefined;
+  const type = routerTypes.find((known) => known === commandLine?.['type']);
+  if (commandLine === undefined || type === undefined) return undefined;
   const arg = (key: string): string | undefined => {
     const value = commandLine[key];
     return typeof value === 'string' ? value : undefined;
@@ -164,8 +164,7 @@ export function createRouterView(bags: Bags, nics: readonly Nic[]): RouterView |
   const redundant = flag('redundant_router');
   const state = redundant ? redundantState(commandLine) : 'PRIMARY';
   return {
-    // The includes() above checked it; TypeScript does not narrow by it.
-    type: type as RouterType,
+    type,
     name: arg('name') ?? 'router',
     domain: arg('domain') ?? 'cloudnine.internal',
     arg,
