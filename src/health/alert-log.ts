@@ -5,7 +5,7 @@ import { logTime } from '../files/time-text.ts';
 
 export const alertLogPath = '/var/log/routerServiceMonitor.log';
 
-const limitBytes = 16 * 1024;
+const limitBytes = 8 * 1024;
 
 /**
  * What the service watcher tells the operator: lines `YYYY-mm-dd HH:MM:SS,mmm [ALERT|INFO] [process] text` that the server fetches

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Bags } from '../bags/bag-types.ts';
+import { merge } from '../merge/index.ts';
 import type { FileChange, FilesPort } from '../ports/files-port.ts';
 import type { DoorAgent, DoorApplyReport } from './door-agent.ts';
 import { parseCommandLine } from './decode/index.ts';
@@ -10,6 +12,8 @@ export const releasePath = '/etc/cloudstack-release';
 export const signaturePath = '/var/cache/cloud/cloud-scripts-signature';
 export const enabledServicesPath = '/var/cache/cloud/enabled_svcs';
 export const scriptsArchivePath = '/var/cache/cloud/cloud-scripts.tgz';
+
+const noBags: Bags = { get: () => undefined };
 
 /** What a template without a release file of its own is; its third word passes the server's version check (1.12.3). */
 const defaultRelease = 'Cloudstack Release 4.22.0 Mon Jan  5 10:00:00 UTC 2026\n';
@@ -47,7 +51,8 @@ async function versionFiles(files: FilesPort): Promise<FileChange[]> {
  */
 export async function bootRouter(agent: DoorAgent, commandLineText: string): Promise<DoorApplyReport> {
   const { files } = agent.backend;
-  parseCommandLine(commandLineText);
+  // Refused before anything changes: the agent wipes the bags before it merges.
+  merge(noBags, { type: 'cmdline', cmd_line: parseCommandLine(commandLineText) }, { nics: [] });
   await files.apply([
     { op: 'remove', path: bootUpDonePath },
     { op: 'remove', path: '/tmp/rrouter_bumped' },

@@ -5,7 +5,7 @@ import type { FileChange, FilesPort } from '../ports/files-port.ts';
 
 /**
  * /var/log/cloud.log: one line per command and what went wrong. A real router writes every program it runs there, up to 10 MB; with
- * thousands of routers in one process 16 KiB each has to do.
+ * thousands of routers in one process 4 KiB each has to do.
  */
 export class CloudLog {
   readonly #file: BoundedLogFile;
@@ -13,7 +13,7 @@ export class CloudLog {
   #waiting = '';
 
   constructor(files: FilesPort, clock: Clock) {
-    this.#file = new BoundedLogFile(files, '/var/log/cloud.log', 16 * 1024);
+    this.#file = new BoundedLogFile(files, '/var/log/cloud.log', 4 * 1024);
     this.#clock = clock;
   }
 

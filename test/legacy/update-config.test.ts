@@ -215,3 +215,18 @@ describe('configure.py', () => {
     assert.deepEqual(agent.calls, ['converge', 'converge full']);
   });
 });
+
+describe('/var/log/cloud.log', () => {
+  it('stays small and keeps the newest lines whole', async () => {
+    const { machine, door } = await booted();
+    for (let i = 0; i < 200; i++) {
+      await door.putFile(`${queue}/vm_dhcp_entry.json.${i}`, dhcpEntry('10.1.1.50'));
+      await door.run('update_config.py', [`vm_dhcp_entry.json.${i}`]);
+    }
+    const text = (await machine.text('/var/log/cloud.log')) ?? '';
+    assert.ok(text.length <= 4096 && text.length > 1000, `${text.length} bytes`);
+    const lines = text.trimEnd().split('\n');
+    assert.equal(lines.at(-1), '2026-11-21 14:24:00,000  update_config.py vm_dhcp_entry.json.199: done');
+    for (const line of lines) assert.match(line, /^2026-11-21 14:24:00,000 {2}update_config\.py vm_dhcp_entry\.json\.\d+: done$/);
+  });
+});

@@ -10,7 +10,7 @@ export const processedFolder = `${cacheFolder}/processed`;
 
 /** A router keeps the newest of its consumed queue files: so many, and so much of their (packed) content beside the newest one. */
 const keptFiles = 16;
-const keptBytes = 64 * 1024;
+const keptBytes = 16 * 1024;
 /** A queue file over this is noted in the archive, not kept: packing it would cost more than merging it. */
 const archivableBytes = 64 * 1024;
 

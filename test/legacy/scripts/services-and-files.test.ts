@@ -338,6 +338,7 @@ describe('boot', () => {
     const { machine, agent, door } = await booted();
     const before = machine.files.paths();
     await assert.rejects(door.boot(' type=router eth0ip=10.1.1.999 eth0mask=255.255.255.0'), { code: 'VRA_BAD_INPUT' });
+    await assert.rejects(door.boot(' type=router eth0ip=10.1.1.1'), { code: 'VRA_BAD_INPUT' });
     assert.deepEqual(machine.files.paths(), before);
     assert.deepEqual(agent.calls, []);
   });
