@@ -76,7 +76,7 @@ export class BagStore implements Bags {
 
   /**
    * Makes patches durable, then applies them in memory; gives the deltas of the bags whose entries changed. After a crash a commit to one
-   * bag is there or it is not, nothing between. Of a commit to several bags the first ones may be there without the others: they are written in
+   * bag is there or it is not, nothing between (of a bag that begins with it, an empty one may be). Of a commit to several bags the first ones may be there without the others: they are written in
    * the order of the patches, and a merge puts last the bag that decides whether sending the item again repairs the rest (`ips` before
    * `guestnetwork`, 2.1 step 4).
    *
@@ -144,18 +144,20 @@ export class BagStore implements Bags {
   }
 
   #write(bag: BagName, held: HeldBag | undefined, ops: readonly AnyOp[], preview: PatchPreview): Write {
-    const base = held?.files.base;
-    if (held === undefined || base === undefined || this.#unsure.has(bag)) return this.#writeWhole(bag, held, preview);
-    const { baseBytes, journalBytes } = held.files;
+    const { base, baseBytes, journalBytes } = held?.files ?? noFiles;
     const json = JSON.stringify(ops);
     // Indented text of the same values is about twice as long.
     const small = journalBytes === 0 && baseBytes + 2 * json.length <= smallBytes;
-    if (small || journalBytes + json.length > longestJournalBytes) return this.#writeWhole(bag, held, preview);
-    const content = (journalBytes === 0 ? journalHeader(base) : '') + journalLine(json);
+    if (small || this.#unsure.has(bag) || journalBytes + json.length > longestJournalBytes)
+      return this.#writeWhole(bag, held, preview);
+    // A journal continues a JSON; that of a bag which begins large is an empty one.
+    const empty = base === undefined ? this.#writeWhole(bag, undefined, noChange) : undefined;
+    const after = empty?.after ?? { base, baseBytes, journalBytes };
+    const content = (journalBytes === 0 ? journalHeader(after.base ?? '') : '') + journalLine(json);
     return {
       bag,
-      changes: [{ op: 'append', path: journalPath(bag), content, durable: true }, this.#view(bag)],
-      after: { base, baseBytes, journalBytes: journalBytes + content.length },
+      changes: [...(empty?.changes ?? []), { op: 'append', path: journalPath(bag), content, durable: true }, this.#view(bag)],
+      after: { ...after, journalBytes: journalBytes + content.length },
     };
   }
 

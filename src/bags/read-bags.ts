@@ -4,7 +4,7 @@ import { installChanges, previewPatch } from './apply-patch.ts';
 import { BagFileError, checkEntry, parseBag } from './bag-file.ts';
 import { baseFingerprint, parseJournal, type JournalContent } from './bag-journal.ts';
 import { bagNames, type BagName } from './bag-types.ts';
-import { bagFolder, bagPath, journalPath, updateBag, type HeldBags } from './held-bag.ts';
+import { bagFolder, bagPath, journalPath, updateBag, type HeldBag, type HeldBags } from './held-bag.ts';
 
 /** A file that could not be read, and where it was put for somebody to look at. */
 export interface CorruptBag {
@@ -17,7 +17,7 @@ export interface CorruptBag {
 export interface ReadBags {
   readonly held: HeldBags;
   readonly corrupt: readonly CorruptBag[];
-  /** Bags whose journal must not be appended to: its end is torn or damaged. */
+  /** Bags whose journal must not be appended to: its end is torn or damaged, or it continues another JSON. */
   readonly mustFold: ReadonlySet<BagName>;
 }
 
@@ -78,8 +78,10 @@ class Reader {
   async #readJournal(bag: BagName, content: Uint8Array): Promise<void> {
     const held = this.held[bag];
     const journal = parseJournal(Buffer.from(content.buffer, content.byteOffset, content.length).toString('utf8'));
-    const foreign = journal.base !== undefined && journal.base !== held?.files.base;
-    if (foreign || held === undefined) return this.#drop(bag);
+    if (held === undefined) return this.#drop(bag);
+    // Of an older JSON: a crash came between writing the JSON and dropping the journal. Or of the JSON behind a view that an earlier store left.
+    // Either way what was read is current.
+    if (journal.base !== undefined && journal.base !== held.files.base) return this.#fold(bag, held, content);
     const replayed = replay(bag, held.entries, journal.commits);
     const damagedLine = replayed < journal.commits.length ? replayed + 2 : journal.damagedLine;
     if (damagedLine !== undefined) {
@@ -91,11 +93,16 @@ class Reader {
       );
     }
     if (replayed === 0) return this.#drop(bag);
+    if (journal.torn || damagedLine !== undefined) return this.#fold(bag, held, content);
     updateBag(this.held, bag, new Map(), { ...held.files, journalBytes: content.length });
-    if (journal.torn || damagedLine !== undefined) this.mustFold.add(bag);
   }
 
-  /** For a journal of an older JSON (a crash came between writing the JSON and dropping the journal) and for one that says nothing. */
+  #fold(bag: BagName, held: HeldBag, content: Uint8Array): void {
+    updateBag(this.held, bag, new Map(), { ...held.files, journalBytes: content.length });
+    this.mustFold.add(bag);
+  }
+
+  /** For a journal that says nothing. */
   async #drop(bag: BagName): Promise<void> {
     await this.#files.apply([{ op: 'remove', path: journalPath(bag) }]);
   }

@@ -3,6 +3,7 @@ import type { Bags, CommandLine } from '../bags/bag-types.ts';
 import { AgentError } from '../errors.ts';
 import type { Nic } from '../plan/router-view.ts';
 import { mergeAddresses, type NewAddress } from './addresses.ts';
+import { settleRedundancy } from './guestless-backup.ts';
 import { sameJson } from './same-json.ts';
 
 type Role = 'guest' | 'control' | 'public';
@@ -43,17 +44,13 @@ function addressOf(commandLine: CommandLine, index: number, role: Role): NewAddr
 export function mergeCommandLine(bags: Bags, commandLine: CommandLine, nics: readonly Nic[]): readonly BagPatch[] {
   const type = textOf(commandLine, 'type') ?? '';
   const roles = Object.hasOwn(rolesByType, type) ? (rolesByType[type] ?? []) : [];
-  const config: CommandLine = {
-    ...commandLine,
-    redundant_router: Object.hasOwn(commandLine, 'redundant_router') ? 'true' : 'false',
-  };
+  const ips = mergeAddresses(
+    bags,
+    roles.flatMap((role, index) => addressOf(commandLine, index, role)),
+    nics,
+  );
+  const redundant = Object.hasOwn(commandLine, 'redundant_router') ? 'true' : 'false';
+  const config = settleRedundancy(bags, { ...commandLine, redundant_router: redundant }, ips);
   const same = sameJson(bags.get('cmdline')?.get('config'), config);
-  return [
-    mergeAddresses(
-      bags,
-      roles.flatMap((role, index) => addressOf(commandLine, index, role)),
-      nics,
-    ),
-    { bag: 'cmdline', ops: same ? [] : [{ op: 'set', key: 'config', value: config }] },
-  ];
+  return [ips, { bag: 'cmdline', ops: same ? [] : [{ op: 'set', key: 'config', value: config }] }];
 }

@@ -13,9 +13,9 @@ export function mergeDhcpEntry(bags: Bags, entry: DhcpRecord): BagPatch<'dhcpent
   else {
     const sameAddress = bag?.get(entry.ipv4_address);
     if (bag !== undefined && sameAddress?.mac_address !== entry.mac_address) {
-      for (const [address, other] of bag) {
+      for (const other of bag.values()) {
         if (other.mac_address !== entry.mac_address) continue;
-        edits.delete(address);
+        edits.delete(other.ipv4_address);
         break;
       }
     }

@@ -3,6 +3,7 @@ import type { Bags, GuestNetworkRecord } from '../bags/bag-types.ts';
 import type { Nic } from '../plan/router-view.ts';
 import { mergeAddresses, type NewAddress } from './addresses.ts';
 import type { ConfigItem, GuestNetworkItem } from './config-item.ts';
+import { redundancyPatches } from './guestless-backup.ts';
 import { ListEdits } from './list-edits.ts';
 
 type Item = Extract<ConfigItem, { type: 'guestnetwork' }>;
@@ -51,5 +52,6 @@ export function mergeGuestNetwork(bags: Bags, item: Item, nics: readonly Nic[]):
   } else if ((edits.get(item.device)?.length ?? 0) > 0) {
     edits.remove(item.device, 0);
   }
-  return [mergeAddresses(bags, [addressOf(item)], nics), { bag: 'guestnetwork', ops: edits.ops() }];
+  const ips = mergeAddresses(bags, [addressOf(item)], nics);
+  return [ips, { bag: 'guestnetwork', ops: edits.ops() }, ...redundancyPatches(bags, ips)];
 }

@@ -9,6 +9,7 @@ import { mergeDhcpEntry } from './dhcp.ts';
 import { mergeFirewallRules } from './firewall.ts';
 import { mergeForwardRules, mergeStaticNatRules } from './forwarding.ts';
 import { mergeGuestNetwork } from './guest-network.ts';
+import { redundancyPatches } from './guestless-backup.ts';
 import { mergeIpAliases } from './ip-aliases.ts';
 import {
   mergeBgpPeers,
@@ -37,8 +38,10 @@ export function merge(bags: Bags, item: ConfigItem, context: MergeContext): read
   switch (item.type) {
     case 'cmdline':
       return mergeCommandLine(bags, item.cmd_line, context.nics);
-    case 'ips':
-      return [mergeAddresses(bags, item.ip_address, context.nics)];
+    case 'ips': {
+      const ips = mergeAddresses(bags, item.ip_address, context.nics);
+      return [ips, ...redundancyPatches(bags, ips)];
+    }
     case 'guestnetwork':
       return mergeGuestNetwork(bags, item, context.nics);
     case 'ipaliases':
