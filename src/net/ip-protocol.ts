@@ -17,6 +17,7 @@ const numbersByName: ReadonlyMap<string, number> = new Map([...namesByNumber].ma
 
 /** A protocol as iptables prints it: its name where `/etc/protocols` has one, else the number. Undefined when it is none (1 to 255). */
 export function protocolName(protocol: string | number): string | undefined {
+  if (typeof protocol === 'string' && numbersByName.has(protocol)) return protocol;
   const text = String(protocol).toLowerCase();
   if (numbersByName.has(text)) return text;
   if (!/^[1-9]\d{0,2}$/.test(text)) return undefined;

@@ -20,13 +20,13 @@ export interface Not<T> {
 
 /** One rule in typed parts; host bits of networks are masked, a network that holds every address matches nothing special. */
 export interface RuleSpec {
-  readonly source?: Ipv4Network | Not<Ipv4Network>;
-  readonly destination?: Ipv4Network | Not<Ipv4Network>;
+  readonly source?: Ipv4Network | Not<Ipv4Network> | undefined;
+  readonly destination?: Ipv4Network | Not<Ipv4Network> | undefined;
   /** `ppp+`: every interface whose name starts so. */
   readonly inInterface?: string | Not<string>;
   readonly outInterface?: string | Not<string>;
   /** Name or number. */
-  readonly protocol?: string | number;
+  readonly protocol?: string | number | undefined;
   /** In this order. */
   readonly matches?: readonly RuleMatch[];
   /** None: the rule only counts. */

@@ -14,11 +14,13 @@ import {
   type Nic,
 } from '#agent';
 import { desiredChains } from '../support/desired-filter.ts';
+import { fullIsolatedRouter, fullVpcRouter } from '../support/full-router.ts';
 import { firstRecordings } from '../support/first-recordings.ts';
 import { parsedRule } from '../support/iptables-arbitraries.ts';
 import { recordedSets } from '../support/recorded-network.ts';
 import { debianVersion, runIsolated, whyNotReal } from '../support/real-program.ts';
 import { loadRecordedRouter, recordedRouters } from '../support/recorded-router.ts';
+import { bagsOf } from '../support/small-router.ts';
 
 const skip = whyNotReal('iptables-restore', 'iptables-save', 'ipset');
 const spelling = debianVersion() === '12' ? false : 'the spelling is that of Debian 12';
@@ -65,8 +67,10 @@ function checkPlan(bags: Bags, nics: readonly Nic[]): void {
   );
 }
 
+const fiveNics = ['eth0', 'eth1', 'eth2', 'eth3', 'eth4'].map((device) => ({ device, mac: '' }));
+
 describe('the real iptables', { skip }, () => {
-  describe('takes what a recorded router is planned to have, and prints it as we do', { skip: spelling }, () => {
+  describe('takes what a router is planned to have, and prints it as we do', { skip: spelling }, () => {
     for (const { recording, name } of recordedRouters) {
       it(name, () => {
         const router = loadRecordedRouter(recording, name);
@@ -78,6 +82,12 @@ describe('the real iptables', { skip }, () => {
         checkPlan(bags, nics);
       });
     }
+    it('an isolated network with every feature', () => {
+      checkPlan(bagsOf(fullIsolatedRouter()), fiveNics);
+    });
+    it('a VPC with every feature', () => {
+      checkPlan(bagsOf(fullVpcRouter()), fiveNics);
+    });
   });
 
   it('prints any rule the model can say as we do', { skip: spelling }, () => {

@@ -36,7 +36,12 @@ function ruleTexts(rules: readonly AclRule[], side: 'source' | 'destination'): r
     const about = service(rule);
     if (about === undefined) continue;
     const target = rule.allowed ? accept : drop;
-    for (const network of ipv4NetworkList(rule.cidr)) texts.push(ruleText({ [side]: network, ...about, target }));
+    const { protocol, matches } = about;
+    for (const network of ipv4NetworkList(rule.cidr)) {
+      const spec =
+        side === 'source' ? { source: network, protocol, matches, target } : { destination: network, protocol, matches, target };
+      texts.push(ruleText(spec));
+    }
   }
   return texts;
 }
