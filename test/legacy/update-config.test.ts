@@ -39,6 +39,27 @@ describe('update_config.py', () => {
     assert.equal(await archived(machine, name), dhcpEntry('10.1.1.50'));
   });
 
+  it('archives long files as they came, and of huge ones a note', async () => {
+    const { machine, door } = await booted();
+    const item = (length: number): string =>
+      JSON.stringify({
+        vm_ip_address: '10.1.1.50',
+        vm_metadata: [['metadata', 'local-hostname', 'é'.repeat(length)]],
+        type: 'vmdata',
+      });
+    for (const [name, length] of [
+      ['vm_metadata.json.1', 1000],
+      ['vm_metadata.json.2', 20_000],
+      ['vm_metadata.json.3', 70_000],
+    ] as const) {
+      await door.putFile(`${queue}/${name}`, item(length));
+      assert.equal((await door.run('update_config.py', [name])).exitCode, 0);
+    }
+    assert.equal(await archived(machine, 'vm_metadata.json.1'), item(1000));
+    assert.equal(await archived(machine, 'vm_metadata.json.2'), item(20_000));
+    assert.match(await archived(machine, 'vm_metadata.json.3'), /^vm_metadata\.json\.3\.gz: \d+ characters, not kept\n$/);
+  });
+
   it('answers 0 for a file that was processed, without doing anything', async () => {
     const { agent, door } = await booted();
     await door.putFile(`${queue}/vm_dhcp_entry.json.1`, dhcpEntry('10.1.1.50'));

@@ -1,7 +1,7 @@
-import { gzipSync } from 'node:zlib';
 import { AgentError } from '../../errors.ts';
 import type { FileChange, FilesPort } from '../../ports/files-port.ts';
 import type { Random } from '../../ports/random.ts';
+import { gzip } from '../archive/gzip.ts';
 
 export const cacheFolder = '/var/cache/cloud';
 /** The boot arguments as a queue file; a router that starts in a usual way merges them before anybody sees it. */
@@ -112,7 +112,7 @@ export class QueueFiles {
     if (this.#waiting.size === 0) return changes;
     const archive = (this.#archive ??= await this.#readArchive());
     for (const [name, text] of this.#waiting) {
-      const content = name.endsWith('.gz') ? gzipSync(text, { level: 1 }) : text;
+      const content = name.endsWith('.gz') ? gzip(text) : text;
       changes.push({ op: 'put', path: `${processedFolder}/${name}`, content });
       archive.delete(name);
       archive.set(name, content.length);
