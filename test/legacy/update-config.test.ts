@@ -28,6 +28,14 @@ async function booted(): Promise<{ machine: FakeMachine; agent: FakeAgent; door:
 const archived = async (machine: FakeMachine, name: string): Promise<string> =>
   gunzipSync((await machine.files.read(`${queue}/processed/${name}.gz`)) ?? '').toString('utf8');
 
+/** Metadata of a VM whose host name has that many characters. */
+const metadataOf = (length: number): string =>
+  JSON.stringify({
+    vm_ip_address: '10.1.1.50',
+    vm_metadata: [['metadata', 'local-hostname', 'é'.repeat(length)]],
+    type: 'vmdata',
+  });
+
 describe('update_config.py', () => {
   it('merges, applies, prints nothing and archives the file', async () => {
     const { machine, agent, door } = await booted();
@@ -41,22 +49,16 @@ describe('update_config.py', () => {
 
   it('archives long files as they came, and of huge ones a note', async () => {
     const { machine, door } = await booted();
-    const item = (length: number): string =>
-      JSON.stringify({
-        vm_ip_address: '10.1.1.50',
-        vm_metadata: [['metadata', 'local-hostname', 'é'.repeat(length)]],
-        type: 'vmdata',
-      });
     for (const [name, length] of [
       ['vm_metadata.json.1', 1000],
       ['vm_metadata.json.2', 20_000],
       ['vm_metadata.json.3', 70_000],
     ] as const) {
-      await door.putFile(`${queue}/${name}`, item(length));
+      await door.putFile(`${queue}/${name}`, metadataOf(length));
       assert.equal((await door.run('update_config.py', [name])).exitCode, 0);
     }
-    assert.equal(await archived(machine, 'vm_metadata.json.1'), item(1000));
-    assert.equal(await archived(machine, 'vm_metadata.json.2'), item(20_000));
+    assert.equal(await archived(machine, 'vm_metadata.json.1'), metadataOf(1000));
+    assert.equal(await archived(machine, 'vm_metadata.json.2'), metadataOf(20_000));
     assert.match(await archived(machine, 'vm_metadata.json.3'), /^vm_metadata\.json\.3\.gz: \d+ characters, not kept\n$/);
   });
 
