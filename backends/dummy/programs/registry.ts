@@ -6,6 +6,9 @@ import { iptablesSave } from './netfilter/iptables-save.ts';
 import { ipset } from './netfilter/ipset.ts';
 import { nft } from './netfilter/nft.ts';
 import { failed, type Program } from './program.ts';
+import { arping } from './reach/arping.ts';
+import { ping } from './reach/ping.ts';
+import { traceroute } from './reach/traceroute.ts';
 
 /** Where a program lives on a router: `/usr/bin` or `/usr/sbin` (`/bin` and `/sbin` are the same folders there). */
 export interface InstalledProgram {
@@ -13,6 +16,7 @@ export interface InstalledProgram {
   readonly run: Program;
 }
 
+const bin = (run: Program): InstalledProgram => ({ folder: 'bin', run });
 const sbin = (run: Program): InstalledProgram => ({ folder: 'sbin', run });
 
 /** Every simulated program by name. Immutable. */
@@ -25,6 +29,11 @@ export const programs: ReadonlyMap<string, InstalledProgram> = new Map([
   ['ip6tables-save', sbin(iptablesSave)],
   ['nft', sbin(nft)],
   ['ipset', sbin(ipset)],
+  ['ping', bin(ping)],
+  ['ping6', bin(ping)],
+  ['traceroute', bin(traceroute)],
+  ['traceroute6', bin(traceroute)],
+  ['arping', bin(arping)],
 ]);
 
 /**

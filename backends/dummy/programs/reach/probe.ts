@@ -1,0 +1,138 @@
+import type { FilterState, NetworkState } from '#agent';
+import type { ProgramRun } from '../program.ts';
+import { internetWorld } from '../world.ts';
+import { deviceAddresses, parseAddress, type IpAddress } from './addresses.ts';
+import { iptablesVerdict, redirectedDestination } from './iptables-verdict.ts';
+import { addressesOf, linksOf } from './kernel-routes.ts';
+import { knownNeighbours, type Neighbour } from './neighbours.ts';
+import { nftVerdict } from './nft-verdict.ts';
+import type { Packet, Verdict } from './packet.ts';
+import { findPath, type Path } from './routing.ts';
+
+/** What becomes of packets that the router itself sends. */
+export type Outcome =
+  /** `hops`: routers on the way, undefined for those that stay silent; empty when the destination is next door. */
+  | { readonly kind: 'reply'; readonly path: Path; readonly source: string; readonly hops: readonly (string | undefined)[] }
+  /** `connect: Network is unreachable`. */
+  | { readonly kind: 'no-route' }
+  /** Nobody answers ARP: `Destination Host Unreachable`, from the router's own address. */
+  | { readonly kind: 'no-host'; readonly path: Path; readonly source: string }
+  | { readonly kind: 'silence'; readonly path: Path; readonly source: string; readonly hops: readonly (string | undefined)[] };
+
+export interface ProbeRequest {
+  readonly destination: IpAddress;
+  readonly source?: IpAddress | undefined;
+  readonly device?: string | undefined;
+  readonly mark?: number | undefined;
+  /** `echo` as ping sends it, `udp` as traceroute does. */
+  readonly how: 'echo' | 'udp';
+}
+
+/** Everything that decides whether a packet comes back, read once for a run of a program. */
+export interface Surroundings {
+  readonly network: NetworkState;
+  readonly filter: FilterState;
+  readonly neighbours: readonly Neighbour[];
+  answers(address: string): boolean;
+}
+
+export async function observeSurroundings({ machine, context }: Pick<ProgramRun, 'machine' | 'context'>): Promise<Surroundings> {
+  const [network, filter] = await Promise.all([machine.network.observe(), machine.filter.observe()]);
+  const neighbours = await knownNeighbours(machine.files, network);
+  const world = context.world ?? internetWorld;
+  return { network, filter, neighbours, answers: (address) => world.answers(address) };
+}
+
+const echoTypes = { 4: { request: 8, reply: 0, protocol: 'icmp' }, 6: { request: 128, reply: 129, protocol: 'ipv6-icmp' } } as const;
+
+/** Judges a packet at the hooks it passes, in their order. */
+function judge(filter: FilterState, hooks: readonly ['mangle' | 'filter', string][], packet: Packet): Verdict {
+  for (const [table, hook] of hooks) {
+    const verdict = iptablesVerdict(filter, table, hook, packet);
+    if (verdict !== 'accept') return verdict;
+    if (table !== 'filter') continue;
+    const nft = nftVerdict(filter, hook === 'INPUT' ? 'input' : 'output', packet);
+    if (nft !== 'accept') return nft;
+  }
+  return 'accept';
+}
+
+const outgoing: readonly ['mangle' | 'filter', string][] = [
+  ['mangle', 'OUTPUT'],
+  ['filter', 'OUTPUT'],
+];
+const incoming: readonly ['mangle' | 'filter', string][] = [
+  ['mangle', 'PREROUTING'],
+  ['mangle', 'INPUT'],
+  ['filter', 'INPUT'],
+];
+
+/** Follows routes, policy rules, packet filter, neighbours and the world beyond: the same answer as long as those stay the same. */
+export function probe(around: Surroundings, request: ProbeRequest): Outcome {
+  const first = route(around, request, request.destination);
+  if (first === undefined) return { kind: 'no-route' };
+  const source = request.source?.text ?? first.source ?? '0.0.0.0';
+  const echo = echoTypes[request.destination.family];
+  const sent: Packet = {
+    protocol: request.how === 'echo' ? echo.protocol : 'udp',
+    source: parseAddress(source),
+    destination: request.destination,
+    outDevice: first.device,
+    state: 'NEW',
+    mark: request.mark ?? 0,
+    ...(request.how === 'echo' ? { icmpType: echo.request } : { port: 33_434 }),
+  };
+  const redirected = parseAddress(redirectedDestination(around.filter, sent) ?? '');
+  const path = redirected === undefined ? first : (route(around, request, redirected) ?? first);
+  const destination = redirected ?? request.destination;
+  const silence: Outcome = { kind: 'silence', path, source, hops: [] };
+  if (judge(around.filter, outgoing, { ...sent, destination, outDevice: path.device }) !== 'accept') return silence;
+  if (path.local) {
+    const arriving: Packet = { ...withoutOut(sent), destination, inDevice: 'lo' };
+    return judge(around.filter, incoming, arriving) === 'accept' ? { kind: 'reply', path, source, hops: [] } : silence;
+  }
+  const beyond = path.gateway !== undefined;
+  const next = parseAddress(path.gateway ?? destination.text);
+  const known = (address: IpAddress | undefined): boolean =>
+    around.neighbours.some((neighbour) => neighbour.address.text === address?.text && neighbour.device === path.device);
+  if (!known(next) && !around.answers(next?.text ?? '')) return { kind: 'no-host', path, source };
+  const hops = beyond ? [path.gateway, undefined, undefined] : [];
+  if (beyond && !around.answers(destination.text)) return { ...silence, hops: hops.slice(0, 1) };
+  const reply: Packet = {
+    protocol: echo.protocol,
+    source: destination,
+    destination: parseAddress(source) ?? destination,
+    inDevice: path.device,
+    state: request.how === 'echo' ? 'ESTABLISHED' : 'RELATED',
+    icmpType: request.how === 'echo' ? echo.reply : request.destination.family === 4 ? 3 : 1,
+    mark: 0,
+  };
+  return judge(around.filter, incoming, reply) === 'accept' ? { kind: 'reply', path, source, hops } : silence;
+}
+
+function withoutOut(packet: Packet): Packet {
+  const { outDevice: _outDevice, ...rest } = packet;
+  return rest;
+}
+
+function route(around: Surroundings, request: ProbeRequest, destination: IpAddress): Path | undefined {
+  const { source, device, mark } = request;
+  return findPath(around.network, { destination, source, device, mark });
+}
+
+/** Round-trip time in milliseconds: own addresses, next door, far away. */
+export function roundTrip(outcome: Outcome & { readonly kind: 'reply' }, chance: number): number {
+  if (outcome.path.local) return 0.02 + 0.04 * chance;
+  return outcome.hops.length === 0 ? 0.2 + 0.6 * chance : 6 + 3 * chance;
+}
+
+/** A device of the router that is up, with its first address of a family. */
+export function deviceSource(
+  network: NetworkState,
+  device: string,
+  family: 4 | 6,
+): { readonly exists: boolean; readonly up: boolean; readonly address: string | undefined } {
+  const link = linksOf(network).find((candidate) => candidate.device === device);
+  const own = deviceAddresses(addressesOf(network)).find((entry) => entry.device === device && entry.address.family === family);
+  return { exists: link !== undefined, up: link?.up === true, address: own?.address.text };
+}
