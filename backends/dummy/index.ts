@@ -1,1 +1,12 @@
-export * from './programs/index.ts';
+export { createDummyBackend, type DummyBackend, type DummyOptions } from './dummy-backend.ts';
+export type { DummyFiles } from './machine/overlay-files.ts';
+export type { DummyFilter } from './machine/dummy-filter.ts';
+export type { HardwareNic } from './machine/dummy-network.ts';
+export type { ConfigCheck } from './machine/dummy-services.ts';
+export type { NicRequest, Power } from './machine/power.ts';
+export { readIdentity, routerIdentity, writeIdentity, type RouterIdentity } from './router-identity.ts';
+export { createDiskStore, type DiskStoreOptions } from './store/disk-store.ts';
+export { createMemoryStore } from './store/memory-store.ts';
+export { logPath, type RouterStore, type StoreChange, type StoredInfo } from './store/router-store.ts';
+export type { FileTemplate } from './template/file-template.ts';
+export { routerTemplate } from './template/router-template.ts';
