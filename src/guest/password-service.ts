@@ -23,7 +23,7 @@ export function passwordUnit(addresses: readonly string[]): string {
 }
 
 /** File of the passwords that guests of a listening address have not fetched yet: lines `ip=password` (cloudstack-vr-commands.md, 2.11). */
-export function passwordsPath(listenIp: string): string {
+function passwordsPath(listenIp: string): string {
   return `/var/cache/cloud/passwords-${listenIp}`;
 }
 
@@ -95,7 +95,7 @@ export async function handOverPassword(subject: PasswordSubject, guestIp: string
 }
 
 /** The secret that whoever hands passwords over has to know; made when first asked for. */
-export async function passwordToken({ backend, random }: Pick<PasswordSubject, 'backend' | 'random'>): Promise<string> {
+async function passwordToken({ backend, random }: Pick<PasswordSubject, 'backend' | 'random'>): Promise<string> {
   const known = Buffer.from((await backend.files.read(tokenPath)) ?? [])
     .toString('utf8')
     .trim();

@@ -14,9 +14,9 @@ import { readHealthData } from './health-data.ts';
 import { printHealthResults, type HealthResults } from './results-text.ts';
 import { watchedServices, watchService, type WatchResult } from './service-watch.ts';
 
-export type { CheckOutcome, CheckStatus, HealthCheck, HealthCheckKind } from './check.ts';
+export type { CheckStatus, HealthCheck, HealthCheckKind } from './check.ts';
 export { routerMonitorResults } from './monitor-results.ts';
-export { printHealthResults, type HealthResults } from './results-text.ts';
+export type { HealthResults } from './results-text.ts';
 
 /** The scripts of /root/health_checks, in the order they run. */
 export const healthChecks: readonly HealthCheck[] = [

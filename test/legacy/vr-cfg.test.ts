@@ -128,6 +128,25 @@ describe('vr_cfg.sh', () => {
     assert.deepEqual(agent.calls.slice(0, 3), ['monitorservice', 'converge', 'converge']);
   });
 
+  it('replaces a file that an earlier, failed run left', async () => {
+    const { machine, agent, door } = await booted();
+    assert.equal((await play(door, itemsFor('vm_metadata.json.1', metadata('10.1.1.999', 'vm1')))).exitCode, 1);
+    assert.equal((await play(door, itemsFor('vm_metadata.json.1', metadata('10.1.1.50', 'vm1')))).exitCode, 0);
+    assert.deepEqual([...(agent.bags.get('vmdata')?.keys() ?? [])], ['10.1.1.50']);
+    assert.equal(await machine.files.info(`${queue}/vm_metadata.json.1`), undefined);
+  });
+
+  it('leaves an archive of bounded size, whatever it brought', async () => {
+    const { machine, door } = await booted();
+    const name = 'x'.repeat(5000);
+    const items = Array.from({ length: 40 }, (_, i) =>
+      itemsFor(`vm_metadata.json.${i}`, metadata(`10.1.1.${i + 10}`, `${name}${i}`)),
+    ).flat();
+    assert.equal((await play(door, items)).exitCode, 0);
+    const names = await machine.files.list(`${queue}/processed`);
+    assert.ok(names.includes('VR-1.cfg') && names.length <= 16, names.join(' '));
+  });
+
   it('is done when it is run again, and says so when the file never came', async () => {
     const { agent, door } = await booted();
     await play(door, itemsFor('vm_metadata.json.1', metadata('10.1.1.50', 'vm1')));

@@ -77,10 +77,11 @@ export class QueueFiles {
     if (path === `${cacheFolder}/${commandLineFile}`) this.#commandLineMayWait = true;
   }
 
-  /** Gives the queue a file that need not be written unless it is left over. */
-  hold(name: string, text: string): void {
-    this.uploaded(`${cacheFolder}/${name}`);
-    this.#removed.delete(name);
+  /** Gives the queue a file that need not be written unless it is left over; one of that name that lies there is replaced. */
+  async hold(name: string, text: string): Promise<void> {
+    const path = `${cacheFolder}/${name}`;
+    this.uploaded(path);
+    if ((await this.#files.info(path)) !== undefined) this.#removed.add(name);
     this.#held.set(name, text);
   }
 
@@ -118,10 +119,10 @@ export class QueueFiles {
       archive.set(name, content.length);
     }
     this.#waiting.clear();
-    let bytes = 0;
-    for (const size of archive.values()) bytes += size;
+    // All but the newest, which stays whatever its size.
+    let bytes = [...archive.values()].slice(0, -1).reduce((sum, size) => sum + size, 0);
     for (const [name, size] of archive) {
-      if (archive.size <= keptFiles && (bytes <= keptBytes || archive.size === 1)) break;
+      if (archive.size === 1 || (archive.size <= keptFiles && bytes <= keptBytes)) break;
       archive.delete(name);
       bytes -= size;
       changes.push({ op: 'remove', path: `${processedFolder}/${name}` });

@@ -1,5 +1,5 @@
 import { AgentError } from '../../errors.ts';
-import { handOverPassword, passwordUnit } from '../../guest/password-service.ts';
+import { handOverPassword, passwordUnit } from '../../guest/index.ts';
 import { parseIpv4 } from '../../net/ipv4.ts';
 import { failed, printed, type Script } from '../script.ts';
 

@@ -1,4 +1,4 @@
-import { handOverPassword } from '../../guest/password-service.ts';
+import { handOverPassword } from '../../guest/index.ts';
 import { describeFailures, mergeQueueFile } from '../queue/merge-queue-file.ts';
 import { failed, printed, type Script } from '../script.ts';
 

@@ -1,5 +1,5 @@
 import { AgentError } from '../../errors.ts';
-import { handOverPassword } from '../../guest/password-service.ts';
+import { handOverPassword } from '../../guest/index.ts';
 import { parseAggregationFile, type AggregationItem } from '../aggregation-file.ts';
 import { describeFailures, mergeQueueFile } from '../queue/merge-queue-file.ts';
 import { cacheFolder, isQueueFileName } from '../queue/queue-files.ts';
@@ -20,7 +20,7 @@ async function takeFile(context: ScriptContext, path: string, content: string): 
   const name = queueFileName(path);
   if (name === undefined)
     throw new AgentError('VRA_BAD_PATH', `<file> ${path}: an aggregation may only write files of ${cacheFolder}`);
-  context.queue.hold(name, `${content}\n`);
+  await context.queue.hold(name, `${content}\n`);
 }
 
 /** Undefined on success, else what the script printed. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
 import { LegacyDoor } from '#agent';
 import { FakeAgent, isolatedCommandLine, isolatedMachine, type FakeMachine } from '../../support/fake-machine.ts';
+import { runProgram, whyNotReal } from '../../support/real-program.ts';
 
 async function booted(): Promise<{ machine: FakeMachine; agent: FakeAgent; door: LegacyDoor }> {
   const machine = isolatedMachine();
@@ -215,22 +215,13 @@ describe('keystore-setup and keystore-cert-import', () => {
     assert.ok(!signed.includes(Buffer.from([0x87, 4, 169, 254, 3, 7])), 'its link-local one is not');
   });
 
-  it('is a request that openssl verifies', async (t) => {
-    try {
-      execFileSync('openssl', ['version'], { stdio: 'ignore' });
-    } catch {
-      t.skip('openssl is not installed');
-      return;
-    }
+  it('is a request that openssl verifies', { skip: whyNotReal('openssl') }, async () => {
     const { door } = await booted();
     const { stdout } = await door.run('keystore-setup', [`${conf}/a`, `${conf}/b`, 'secret', '1', `${conf}/c`]);
-    const printed = execFileSync('openssl', ['req', '-verify', '-noout', '-text'], {
-      input: stdout,
-      encoding: 'utf8',
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    assert.match(printed, /Subject: C ?= ?cloudstack, O ?= ?cloudstack, OU ?= ?cloudstack, CN ?= ?r-4-VM/);
-    assert.match(printed, /IP Address:10\.1\.1\.1, IP Address:203\.0\.113\.10/);
+    const checked = runProgram('openssl', ['req', '-verify', '-noout', '-text'], stdout);
+    assert.equal(checked.status, 0, checked.stderr);
+    assert.match(checked.stdout, /Subject: C ?= ?cloudstack, O ?= ?cloudstack, OU ?= ?cloudstack, CN ?= ?r-4-VM/);
+    assert.match(checked.stdout, /IP Address:10\.1\.1\.1, IP Address:203\.0\.113\.10/);
   });
 
   it('store what the server signed', async () => {
