@@ -179,7 +179,7 @@ export class RouterAgent implements AsyncDisposable {
     }
     // Until the report is in, the machine may be half-way.
     this.#unsure = true;
-    const report = await applyPlan(this.backend, delta, () => this.#planner.services());
+    const report = await applyPlan(this.backend, delta, this.#planner);
     for (const path of [...delta.files.put.keys(), ...delta.files.removed.keys()]) this.#failures.delete(path);
     this.#unsure = false;
     for (const failure of report.failures) {

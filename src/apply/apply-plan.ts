@@ -1,7 +1,7 @@
 import { AgentError, type AgentErrorCode } from '../errors.ts';
 import type { FileChange } from '../ports/files-port.ts';
 import type { FilterChange } from '../ports/filter-port.ts';
-import type { NetworkChange } from '../ports/network-port.ts';
+import type { NetworkChange, RouteState } from '../ports/network-port.ts';
 import type { RouterBackend } from '../ports/router-backend.ts';
 import type { ServiceAction } from '../ports/services-port.ts';
 import type { DesiredFile, DesiredService } from '../plan/parts.ts';
@@ -28,13 +28,34 @@ export interface ApplyReport {
 
 export const appliedCleanly: ApplyReport = { ok: true, failures: [] };
 
+/** What is wanted now, for what a change brings about elsewhere. */
+export interface WantedParts {
+  services(): Iterable<DesiredService>;
+  routes(): Iterable<RouteState>;
+}
+
+/**
+ * Routes that a kernel drops by itself although they are still wanted: those through a link that was down or that loses an address
+ * come back with it.
+ */
+function routesToAdd(delta: PlanDelta, wanted: WantedParts): RouteState[] {
+  const devices = new Set([
+    ...[...delta.links.put.values()].filter((link) => link.up).map((link) => link.device),
+    ...[...delta.addresses.removed.values()].map((address) => address.device),
+  ]);
+  const again =
+    devices.size === 0 ? [] : [...wanted.routes()].filter((route) => route.device !== undefined && devices.has(route.device));
+  return [...new Set([...delta.routes.put.values(), ...again])];
+}
+
 /** Only what changes: an area without changes makes no call. */
-function networkChange(delta: PlanDelta): NetworkChange | undefined {
+function networkChange(delta: PlanDelta, wanted: WantedParts): NetworkChange | undefined {
+  const addRoutes = routesToAdd(delta, wanted);
   const change: NetworkChange = {
     ...(delta.links.put.size > 0 && { links: [...delta.links.put.values()] }),
     ...(delta.addresses.put.size > 0 && { addAddresses: [...delta.addresses.put.values()] }),
     ...(delta.addresses.removed.size > 0 && { removeAddresses: [...delta.addresses.removed.values()] }),
-    ...(delta.routes.put.size > 0 && { addRoutes: [...delta.routes.put.values()] }),
+    ...(addRoutes.length > 0 && { addRoutes }),
     ...(delta.routes.removed.size > 0 && { removeRoutes: [...delta.routes.removed.values()] }),
     ...(delta.policyRules.put.size > 0 && { addRules: [...delta.policyRules.put.values()] }),
     ...(delta.policyRules.removed.size > 0 && { removeRules: [...delta.policyRules.removed.values()] }),
@@ -102,7 +123,7 @@ function serviceActions(
  */
 export async function applyPlan(
   backend: RouterBackend,
-  delta: PlanDelta,
+  wanted: WantedParts,
   desired: () => Iterable<DesiredService>,
 ): Promise<ApplyReport> {
   const failures: ApplyFailure[] = [];
@@ -127,13 +148,13 @@ export async function applyPlan(
       else failures.push(failure);
     });
   }
-  const network = networkChange(delta);
+  const network = networkChange(delta, wanted);
   if (network !== undefined) await attempt('network', () => backend.network.apply(network));
   const filter = filterChange(delta);
   if (filter !== undefined) await attempt('filter', () => backend.filter.apply(filter));
   const removals = [...delta.files.removed.keys()].map((path): FileChange => ({ op: 'remove', path }));
   if (removals.length > 0) await attempt('files', () => backend.files.apply(removals));
-  const actions = serviceActions(delta, desired(), changed);
+  const actions = serviceActions(delta, wanted.services(), changed);
   if (actions.length > 0) await attempt('services', () => backend.services.apply(actions));
   return failures.length === 0 ? appliedCleanly : { ok: false, failures };
 }

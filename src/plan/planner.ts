@@ -103,6 +103,11 @@ export class Planner {
     return this.#tables.services.values();
   }
 
+  /** Static routes that are desired now. */
+  routes(): Iterable<Part<'routes'>> {
+    return this.#tables.routes.values();
+  }
+
   #replan(view: RouterView | undefined): void {
     for (const contribution of this.#whole.values()) this.#drop(contribution);
     for (const entries of this.#entries.values()) for (const contribution of entries.values()) this.#drop(contribution);

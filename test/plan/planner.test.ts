@@ -126,12 +126,18 @@ describe('Planner', () => {
 
   it('lets the later section win when two want one part in different ways, and recovers when one lets go', () => {
     const early: Section = {
-      ...usersByEntry,
+      kind: 'entries',
+      name: 'early',
+      bag: 'vpnuserlist',
       plan: (_view, _key, entry, emit) => emit.file({ path: '/x', content: entry.password }),
     };
     const late: Section = {
-      ...wholeOfRoutes,
-      plan: (view, emit) => void (view.bags.get('staticroutes')?.size && emit.file({ path: '/x', content: 'late' })),
+      kind: 'whole',
+      name: 'late',
+      needs: ['staticroutes'],
+      plan: (view, emit) => {
+        if ((view.bags.get('staticroutes')?.size ?? 0) > 0) emit.file({ path: '/x', content: 'late' });
+      },
     };
     const world = new World();
     const planner = new Planner([early, late]);

@@ -50,7 +50,7 @@ async function actions(...steps: BagContents[]): Promise<string[][]> {
   const seen: string[][] = [];
   for (const step of steps) {
     machine.asked = [];
-    const report = await applyPlan(machine, planner.rebuild(viewOf(vpcRouter({}, step))), () => planner.services());
+    const report = await applyPlan(machine, planner.rebuild(viewOf(vpcRouter({}, step))), planner);
     assert.ok(report.ok);
     seen.push(machine.asked);
   }
