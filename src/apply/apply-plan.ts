@@ -119,13 +119,10 @@ function serviceActions(
 }
 
 /**
- * Runs the steps of a plan delta on a backend. A file that its program refuses stays out, what was in force stays in force. A step that fails does not stop the later ones; it is in the report, with what the backend said.
+ * Runs the steps of a plan delta on a backend. A file that its program refuses stays out, what was in force stays in force. A step that
+ * fails does not stop the later ones; it is in the report, with what the backend said.
  */
-export async function applyPlan(
-  backend: RouterBackend,
-  wanted: WantedParts,
-  desired: () => Iterable<DesiredService>,
-): Promise<ApplyReport> {
+export async function applyPlan(backend: RouterBackend, delta: PlanDelta, wanted: WantedParts): Promise<ApplyReport> {
   const failures: ApplyFailure[] = [];
   const attempt = async (step: ApplyStep, run: () => Promise<void>): Promise<void> => {
     try {
