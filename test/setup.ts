@@ -2,7 +2,7 @@ import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import assert from 'node:assert/strict';
 
-const ignored = /^(PipeWrap|TTYWrap|FSReq\w+|CloseReq|Immediate)$/;
+const ignored = /^(PipeWrap|SimpleWriteWrap|TTYWrap|FSReq\w+|CloseReq|Immediate)$/;
 const live = (): string[] => process.getActiveResourcesInfo().filter((kind) => !ignored.test(kind));
 const baseline = live();
 

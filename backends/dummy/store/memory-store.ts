@@ -109,7 +109,10 @@ class MemoryStore implements RouterStore {
     if (file === undefined) return;
     const place = `${this.#directory}/${path}`;
     this.#volume.mkdirSync(place.slice(0, place.lastIndexOf('/')), { recursive: true });
-    this.#volume.writeFileSync(place, file.content, { mode: file.mode });
+    // memfs keeps to modes: a file that may not be written is made anew.
+    this.#volume.rmSync(place, { force: true });
+    this.#volume.writeFileSync(place, file.content);
+    this.#volume.chmodSync(place, file.mode | 0o400);
     this.#volume.utimesSync(place, file.modifiedMs / 1000, file.modifiedMs / 1000);
   }
 
