@@ -1,5 +1,20 @@
 import { z } from 'zod';
-import type { BagEntries, BagName } from './bag-types.ts';
+import type {
+  AclRule,
+  BagEntries,
+  BagName,
+  BgpPeerRecord,
+  DhcpRecord,
+  FirewallRecord,
+  GuestNetworkRecord,
+  IpRecord,
+  LoadBalancerRecord,
+  NetworkAclRecord,
+  RemoteAccessVpnRecord,
+  SiteToSiteVpnRecord,
+  StaticRouteRecord,
+  VpnUserRecord,
+} from './bag-types.ts';
 import { commandLine } from './command-line-schema.ts';
 import * as field from './fields.ts';
 
@@ -7,6 +22,9 @@ import * as field from './fields.ts';
  * Schemas of the records of `bag-types.ts`, for the two edges where records come in: queue files and databags on disk. They only
  * check: whoever uses them keeps the value as it came, unknown fields included.
  */
+
+/** A schema for every field of a record, and for no other: the types and the schemas cannot part. */
+export type Shape<T> = { readonly [K in keyof T]-?: z.ZodType<T[K]> };
 
 const flag = z.boolean();
 
@@ -29,7 +47,7 @@ export const ipRecord = z.object({
   is_private_gateway: flag.exactOptional(),
   vif_mac_address: field.mac.exactOptional(),
   mtu: field.mtuText.exactOptional(),
-});
+} satisfies Shape<IpRecord>);
 
 export const guestNetworkRecord = z.object({
   add: flag,
@@ -52,7 +70,7 @@ export const guestNetworkRecord = z.object({
   router_ip6: field.ipv6OrEmpty.exactOptional(),
   router_ip6_gateway: field.ipv6OrEmpty.exactOptional(),
   router_ip6_cidr: field.ipv6CidrOrEmpty.exactOptional(),
-});
+} satisfies Shape<GuestNetworkRecord>);
 
 export const dhcpRecord = z.object({
   host_name: field.hostName,
@@ -66,7 +84,7 @@ export const dhcpRecord = z.object({
   ipv6_address: field.ipv6OrEmpty.exactOptional(),
   ipv6_duid: field.duid.exactOptional(),
   static_routes: field.oneLine.exactOptional(),
-});
+} satisfies Shape<DhcpRecord>);
 
 /** The content may hold anything: it is a file of its own. */
 export const metadataRecord = z.tuple([field.fileName, field.fileName, z.string().nullable()]);
@@ -80,7 +98,7 @@ const aclRule = z.object({
   icmp_type: field.icmpNumber.exactOptional(),
   icmp_code: field.icmpNumber.exactOptional(),
   protocol: z.int().min(0).max(255).exactOptional(),
-});
+} satisfies Shape<AclRule>);
 
 export const networkAclRecord = z.object({
   device: field.device,
@@ -91,7 +109,7 @@ export const networkAclRecord = z.object({
   nic_ip6_cidr: field.ipv6CidrOrEmpty.exactOptional(),
   ingress_rules: z.array(aclRule),
   egress_rules: z.array(aclRule),
-});
+} satisfies Shape<NetworkAclRecord>);
 
 export const firewallRecord = z.object({
   id: z.int(),
@@ -111,7 +129,7 @@ export const firewallRecord = z.object({
   src_vlan_tag: field.oneLine.exactOptional(),
   guest_cidr: field.cidrList.exactOptional(),
   type: field.word.exactOptional(),
-});
+} satisfies Shape<FirewallRecord>);
 
 const forwardingRecord = z.discriminatedUnion('type', [
   z.object({
@@ -145,14 +163,14 @@ export const loadBalancerRecord = z.object({
     .exactOptional(),
   tmp_cfg_file_path: field.oneLine.exactOptional(),
   tmp_cfg_file_name: field.oneLine.exactOptional(),
-});
+} satisfies Shape<LoadBalancerRecord>);
 
 export const staticRouteRecord = z.object({
   revoke: flag,
   gateway: field.ipv4,
   network: field.ipv4Cidr,
   ip_address: field.ipv4OrEmpty.exactOptional(),
-});
+} satisfies Shape<StaticRouteRecord>);
 
 export const siteToSiteVpnRecord = z.object({
   create: flag,
@@ -171,7 +189,7 @@ export const siteToSiteVpnRecord = z.object({
   encap: flag,
   ike_version: field.word.exactOptional(),
   split_connections: flag.exactOptional(),
-});
+} satisfies Shape<SiteToSiteVpnRecord>);
 
 export const remoteAccessVpnRecord = z.object({
   create: flag,
@@ -181,9 +199,13 @@ export const remoteAccessVpnRecord = z.object({
   local_ip: field.ipv4,
   local_cidr: field.ipv4CidrList,
   public_interface: field.device,
-});
+} satisfies Shape<RemoteAccessVpnRecord>);
 
-export const vpnUserRecord = z.object({ user: field.vpnUserName, password: field.vpnPassword, add: flag });
+export const vpnUserRecord = z.object({
+  user: field.vpnUserName,
+  password: field.vpnPassword,
+  add: flag,
+} satisfies Shape<VpnUserRecord>);
 
 export const bgpPeerRecord = z.object({
   network_id: z.int(),
@@ -196,7 +218,7 @@ export const bgpPeerRecord = z.object({
   guest_ip4_cidr: field.ipv4CidrOrEmpty.exactOptional(),
   guest_ip6_cidr: field.ipv6CidrOrEmpty.exactOptional(),
   details: z.record(field.word, field.oneLine).exactOptional(),
-});
+} satisfies Shape<BgpPeerRecord>);
 
 /** Fields of the `monitorservice` bag, whose keys they are (1.10.18). */
 export const monitorFields = z.object({

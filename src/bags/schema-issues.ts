@@ -12,7 +12,8 @@ export function pathText(path: readonly PropertyKey[]): string {
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
+  return `a ${typeof value}`;
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
@@ -30,7 +31,7 @@ function describe(issue: z.core.$ZodIssue, root: unknown): string {
   if (issue.code === 'invalid_type') return `${kindOf(value)} where ${issue.expected} is expected`;
   if (issue.code === 'invalid_value')
     return `${JSON.stringify(value).slice(0, 80)} is not one of ${issue.values.map(String).join(', ')}`;
-  return issue.message;
+  return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
 }
 
 /** One line for people: the first few issues of `value` as `path: what is wrong`, with how many more there are. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { applyPatch, type BagDelta, type BagOp, type ForwardingRecord, type VpnUserRecord } from '#agent';
 
 const user = (name: string, password = 'one'): VpnUserRecord => ({ user: name, password, add: true });
@@ -140,12 +140,16 @@ describe('applyPatch', () => {
               case 'insert':
                 model.set(one.key, list.toSpliced(index, 0, one.value));
                 return [{ op: 'listInsert', key: one.key, index, value: one.value }];
-              default:
+              case 'replace':
                 if (list.length === 0) return [];
-                model.set(one.key, one.kind === 'replace' ? list.with(index, one.value) : list.toSpliced(index, 1));
-                return one.kind === 'replace'
-                  ? [{ op: 'listSet', key: one.key, index, value: one.value }]
-                  : [{ op: 'listRemove', key: one.key, index }];
+                model.set(one.key, list.with(index, one.value));
+                return [{ op: 'listSet', key: one.key, index, value: one.value }];
+              case 'remove':
+                if (list.length === 0) return [];
+                model.set(one.key, list.toSpliced(index, 1));
+                return [{ op: 'listRemove', key: one.key, index }];
+              default:
+                throw new Error(one.kind satisfies never);
             }
           });
           elements = follow(elements, applyPatch(bag, { bag: 'forwardingrules', ops }));
@@ -162,10 +166,11 @@ type Elements = { key: string; value: ForwardingRecord }[];
 
 const printed = (elements: Elements): string[] => elements.map((element) => JSON.stringify(element)).toSorted();
 
+const flat = (changes: BagDelta['added']): Elements =>
+  changes.flatMap(({ key, value }) => [value].flat().map((element) => ({ key, value: JSON.parse(JSON.stringify(element)) })));
+
 /** What a reader who only sees deltas makes of them. */
 function follow(elements: Elements, delta: BagDelta): Elements {
-  const flat = (changes: BagDelta['added']): Elements =>
-    changes.flatMap(({ key, value }) => [value].flat().map((element) => ({ key, value: JSON.parse(JSON.stringify(element)) })));
   const left = [...elements];
   for (const gone of flat(delta.removed)) {
     const at = left.findIndex((element) => JSON.stringify(element) === JSON.stringify(gone));

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
-import type { ConfigItem, FirewallRecord, IpAssociation } from '#agent';
+import * as fc from 'fast-check';
+import type { Bags, ConfigItem, FirewallRecord, IpAssociation } from '#agent';
 
 /** Configuration items as a server sends them, from a small world so that they meet: few addresses, ports, names and ids. */
 
@@ -71,10 +71,30 @@ export function guestNetwork(device: string, address: string, changes: Partial<I
   };
 }
 
+export const routerCommandLine: Item<'cmdline'> = {
+  type: 'cmdline',
+  cmd_line: {
+    type: 'router',
+    name: 'r-4-VM',
+    eth0ip: '10.1.1.1',
+    eth0mask: '255.255.255.0',
+    eth1ip: '169.254.3.7',
+    eth1mask: '255.255.240.0',
+    eth2ip: '203.0.113.10',
+    eth2mask: '255.255.255.0',
+    gateway: '203.0.113.1',
+  },
+};
+
 export const vpcCommandLine: Item<'cmdline'> = {
   type: 'cmdline',
   cmd_line: { type: 'vpcrouter', name: 'r-5-VM', eth0ip: '169.254.3.8', eth0mask: '255.255.0.0', vpccidr: '10.10.0.0/16' },
 };
+
+/** The addresses of a device in bag order, released ones marked. */
+export function heldAddresses(bags: Bags, device: string): string[] {
+  return (bags.get('ips')?.get(device) ?? []).map((record) => `${record.public_ip}${record.add ? '' : ' gone'}`);
+}
 
 const publicIp = fc.constantFrom('203.0.113.10', '203.0.113.11', '203.0.113.12');
 const guestIp = fc.constantFrom('10.1.1.50', '10.1.1.60', '10.1.1.70', '10.1.1.80');
@@ -94,7 +114,8 @@ const firewallRules = fc.array(
   { maxLength: 6 },
 );
 
-const forwardRules = fc.array(
+/** A server does not both add and revoke a rule in one message. */
+const forwardRules = fc.uniqueArray(
   fc.record({
     revoke: fc.boolean(),
     protocol: fc.constantFrom('tcp', 'udp'),
@@ -104,7 +125,7 @@ const forwardRules = fc.array(
     destination_port_range: ports,
     source_cidr_list: cidrs,
   }),
-  { maxLength: 8 },
+  { maxLength: 8, selector: (rule) => `${rule.source_ip_address} ${rule.protocol} ${rule.source_port_range}` },
 );
 
 const associations = fc.array(

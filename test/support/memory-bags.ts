@@ -38,3 +38,10 @@ export class MemoryBags implements Bags {
     return patches;
   }
 }
+
+/** The bags of a router that got these items, without NICs. */
+export function bagsAfter(...items: readonly ConfigItem[]): MemoryBags {
+  const bags = new MemoryBags();
+  bags.merge(items);
+  return bags;
+}

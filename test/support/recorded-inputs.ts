@@ -40,7 +40,7 @@ function readLines<T>(recording: string, file: string): T[] {
 const baseName = (path: string): string => path.replace(/^.*\//, '');
 
 /** The queue files of an action; those of an aggregation stand between `<file>` lines (1.8). */
-function* queueFiles(action: RouterAction): Generator<RecordedInput> {
+function* queueFiles(action: RouterAction): Generator<Extract<RecordedInput, { kind: 'file' }>> {
   for (const { file, json, content } of action.actions) {
     if (file === undefined) continue;
     if (json !== undefined) yield { kind: 'file', name: baseName(file), content: JSON.stringify(json) };
@@ -54,6 +54,11 @@ function firstFree(nics: readonly Nic[]): string {
   let index = 0;
   while (nics.some(({ device }) => device === `eth${index}`)) index++;
   return `eth${index}`;
+}
+
+/** Every queue file of a recording, whatever its router. */
+export function* recordedQueueFiles(recording: string): Generator<Extract<RecordedInput, { kind: 'file' }>> {
+  for (const action of readLines<RouterAction>(recording, 'router-actions.jsonl')) yield* queueFiles(action);
 }
 
 /** Everything that reached a router of a recording before line `beforeLine` of its session (to the end when null). */

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { commandLine } from '../../bags/command-line-schema.ts';
 import * as record from '../../bags/entry-schemas.ts';
+import type { Shape } from '../../bags/entry-schemas.ts';
 import * as field from '../../bags/fields.ts';
-import type { ConfigItem, ConfigItemType } from '../../merge/config-item.ts';
+import type { ConfigItem, ConfigItemType, ForwardRule, IpAlias, IpAssociation, StaticNatRule } from '../../merge/config-item.ts';
+
+type ItemOf<T extends ConfigItemType> = Extract<ConfigItem, { type: T }>;
 
 const flag = z.boolean();
 
 /** Every queue file ends with these two (1.6). */
-const item = <T extends ConfigItemType, S extends z.core.$ZodLooseShape>(type: T, shape: S) =>
+const item = <T extends ConfigItemType, S extends Shape<Omit<ItemOf<T>, 'type'>>>(type: T, shape: S) =>
   z.object({ ...shape, type: z.literal(type), delete_from_processed_cache: flag.exactOptional() });
 
 const ipAssociation = z.object({
@@ -24,7 +27,7 @@ const ipAssociation = z.object({
   nw_type: field.word.exactOptional(),
   is_private_gateway: flag.exactOptional(),
   mtu: z.exactOptional(field.mtu),
-});
+} satisfies Shape<IpAssociation>);
 
 const forwardRule = z.object({
   revoke: flag,
@@ -34,7 +37,7 @@ const forwardRule = z.object({
   destination_ip_address: field.ipv4,
   destination_port_range: field.portRangeText,
   source_cidr_list: field.cidrList.exactOptional(),
-});
+} satisfies Shape<ForwardRule>);
 
 const staticNatRule = z.object({
   revoke: flag,
@@ -43,9 +46,14 @@ const staticNatRule = z.object({
   source_port_range: field.portRangeText.exactOptional(),
   destination_port_range: field.portRangeText.exactOptional(),
   protocol: field.protocol.exactOptional(),
-});
+} satisfies Shape<StaticNatRule>);
 
-const ipAlias = z.object({ revoke: flag, ip_address: field.ipv4, netmask: field.netmask, count: z.int() });
+const ipAlias = z.object({
+  revoke: flag,
+  ip_address: field.ipv4,
+  netmask: field.netmask,
+  count: z.int(),
+} satisfies Shape<IpAlias>);
 
 /** Dropped by merge; only looked at so that nonsense is told apart from what a server sends. */
 const dhcpRange = z.object({
@@ -84,4 +92,4 @@ export const itemSchemas = {
   remoteaccessvpn: item('remoteaccessvpn', record.remoteAccessVpnRecord.shape),
   vpnuserlist: item('vpnuserlist', { vpn_users: z.array(record.vpnUserRecord) }),
   bgppeers: item('bgppeers', { peers: z.array(record.bgpPeerRecord) }),
-} satisfies { readonly [T in ConfigItemType]: z.ZodType<Extract<ConfigItem, { type: T }>> };
+} satisfies { readonly [T in ConfigItemType]: z.ZodType<ItemOf<T>> };
