@@ -21,6 +21,7 @@ import { matches, reconcile } from './registry.ts';
 import { createDiskStorage, createMemoryStorage } from './router-runtime.ts';
 import { RuntimePool } from './runtime-pool.ts';
 import type { RouterFacts, RouterFile, RouterRuntime, RouterStorage, StartOptions, TreeNode } from './runtime.ts';
+import { shellWords } from './shell-words.ts';
 import { Slot } from './slot.ts';
 import { emptyStateDirectory, prepareStateDirectory, stateDirectory, type StateDirectory } from './state-directory.ts';
 import { lockStateDirectory, type LockPurpose, type StateLock } from './state-lock.ts';
@@ -243,7 +244,7 @@ export class FleetHost implements AsyncDisposable {
     const slot = this.#slot(name);
     await slot.queue.add(async () => {
       this.#check(slot, 'power');
-      await this.#pool.release(slot).catch((error: unknown) => this.#markCrashed(slot, error));
+      await this.#putAway(slot);
       await this.#storage.remove(name);
       slot.removed = true;
       this.#slots.delete(name);
@@ -276,7 +277,7 @@ export class FleetHost implements AsyncDisposable {
   }
 
   /** Off and on again with the NICs and boot arguments of its last start. */
-  reboot(name: string): Promise<ProgramResult> {
+  async reboot(name: string): Promise<ProgramResult> {
     return this.#command(this.#slot(name), 'power', 'configure', 'reboot', (runtime) => runtime.reboot());
   }
 
@@ -306,14 +307,14 @@ export class FleetHost implements AsyncDisposable {
   }
 
   /** Runs `/opt/cloud/bin/<script> <args>` in a router, as the host's SSH does. */
-  run(name: string, script: string, args: string): Promise<ProgramResult> {
-    return this.#command(this.#slot(name), 'legacy', 'configure', redactScript(script, args), (runtime) =>
-      runtime.run(script, args),
-    );
+  async run(name: string, script: string, args = ''): Promise<ProgramResult> {
+    const slot = this.#slot(name);
+    const words = shellWords(args);
+    return this.#command(slot, 'legacy', 'configure', redactScript(script, args), (runtime) => runtime.run(script, words));
   }
 
   /** Gives a line to a router's shell. Works on one that is off, too: it shows what is there. */
-  exec(name: string, line: string): Promise<ProgramResult> {
+  async exec(name: string, line: string): Promise<ProgramResult> {
     return this.#command(this.#slot(name), 'shell', 'inspect', redact(line), (runtime) => runtime.exec(line));
   }
 
@@ -323,7 +324,7 @@ export class FleetHost implements AsyncDisposable {
     return { ...this.#summary(slot), facts };
   }
 
-  report<T extends ReportTopic>(name: string, topic: T): Promise<ReportOf<T>> {
+  async report<T extends ReportTopic>(name: string, topic: T): Promise<ReportOf<T>> {
     return this.#turn(this.#slot(name), 'inspect', (runtime) => runtime.report(topic));
   }
 
@@ -346,7 +347,7 @@ export class FleetHost implements AsyncDisposable {
   }
 
   /** The newest `last` commands of a router, oldest first. */
-  log(name: string, last = 50): Promise<readonly CommandRecord[]> {
+  async log(name: string, last = 50): Promise<readonly CommandRecord[]> {
     return this.#logs.read(this.#slot(name).name, last);
   }
 
@@ -356,7 +357,7 @@ export class FleetHost implements AsyncDisposable {
     await this.#logs.flush();
     return slot.queue.add(async () => {
       this.#check(slot, 'inspect');
-      await this.#pool.release(slot).catch((error: unknown) => this.#markCrashed(slot, error));
+      await this.#putAway(slot);
       return this.#storage.tree(name);
     });
   }
@@ -425,6 +426,7 @@ export class FleetHost implements AsyncDisposable {
     return slot.queue.add(() =>
       this.#permits(async () => {
         this.#check(slot, access);
+        slot.busy = true;
         try {
           const runtime = await this.#pool.acquire(slot);
           const result = await work(runtime);
@@ -436,11 +438,24 @@ export class FleetHost implements AsyncDisposable {
           await this.#pool.release(slot).catch((again: unknown) => this.events.crashed(slot.name, again));
           throw new AgentError('VRA_CRASHED', `a bug stopped router ${slot.name}: ${errorText(error)}`, { cause: error });
         } finally {
+          slot.busy = false;
           slot.lastUsedMs = this.#clock.now();
           this.#scheduleHousekeeping();
         }
       }),
     );
+  }
+
+  /** Closes a router from within its queue. */
+  async #putAway(slot: Slot): Promise<void> {
+    slot.busy = true;
+    try {
+      await this.#pool.release(slot);
+    } catch (error) {
+      this.#markCrashed(slot, error);
+    } finally {
+      slot.busy = false;
+    }
   }
 
   /** Keeps the registry in step with the router after a command. */

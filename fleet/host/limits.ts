@@ -1,3 +1,5 @@
+import { uploadLimitBytes } from '#agent';
+
 /** What one host allows itself and its routers. */
 export interface HostLimits {
   /** Routers that are open in memory at the same time; more are hibernated, least recently used first. */
@@ -14,12 +16,12 @@ export interface HostLimits {
   readonly logBytes: number;
 }
 
-/** The largest configuration a management server sends (20,000 aggregated items) is about 20 MB. */
+/** Some hundred open routers take well under a gigabyte; the file limit is that of a router's own door. */
 export const defaultLimits: HostLimits = {
   openRouters: 512,
   idleMs: 15_000,
   concurrency: 32,
   queuedCommands: 1_000,
-  fileBytes: 64 * 1024 * 1024,
+  fileBytes: uploadLimitBytes,
   logBytes: 256 * 1024,
 };

@@ -1,19 +1,21 @@
 import type { Clock } from '#agent';
 import type { FleetEvents } from '../events.ts';
 import type { OpenRouter, RouterRuntime } from './runtime.ts';
-import type { RouterQueue } from './router-queue.ts';
 
-/** What the pool needs of a router: its name, its queue and a place to keep what is open. */
+/** What the pool needs of a router: its name and a place to keep what is open. */
 export interface PooledRouter {
   readonly name: string;
-  readonly queue: RouterQueue;
   runtime: RouterRuntime | undefined;
+  /** Somebody works with the runtime, or is about to. Set by the host, one at a time for a router. */
+  busy: boolean;
+  /** The router is being put to sleep; whoever wants it waits. */
+  closing: Promise<void> | undefined;
   lastUsedMs: number;
 }
 
 /**
- * The routers that are open, least recently used first. Opening one more than `limit` hibernates the least recently used idle one. All
- * opening and closing of a router happens in its queue, so nothing sees it half open.
+ * The routers that are open, least recently used first. Opening one more than `limit` hibernates the least recently used one that is not
+ * busy; there is one as long as fewer than `limit` are.
  */
 export class RuntimePool<R extends PooledRouter> {
   readonly #open: OpenRouter;
@@ -43,8 +45,9 @@ export class RuntimePool<R extends PooledRouter> {
     return this.#inUse.size;
   }
 
-  /** The open router. To be called from a job of its queue. */
+  /** The open router. To be called by whoever made it busy. */
   async acquire(router: R): Promise<RouterRuntime> {
+    await router.closing;
     router.lastUsedMs = this.#clock.now();
     this.#inUse.delete(router.name);
     this.#inUse.set(router.name, router);
@@ -60,43 +63,49 @@ export class RuntimePool<R extends PooledRouter> {
     return router.runtime;
   }
 
-  /** Closes it whatever happens. To be called from a job of its queue. */
+  /** Closes the router whatever happens. To be called by whoever made it busy. */
   async release(router: R): Promise<void> {
-    const { runtime } = router;
-    this.#inUse.delete(router.name);
-    router.runtime = undefined;
-    await runtime?.[Symbol.asyncDispose]();
+    await router.closing;
+    await this.#close(router);
   }
 
   /** Hibernates every router that nobody used for `idleMs`. Resolves when they sleep. */
   async sweep(idleMs: number): Promise<void> {
     const before = this.#clock.now() - idleMs;
-    const idle: R[] = [];
-    for (const router of this.#inUse.values()) {
-      if (router.lastUsedMs > before) break;
-      if (router.queue.length === 0) idle.push(router);
+    for (const router of [...this.#inUse.values()]) {
+      if (router.lastUsedMs > before) continue;
+      if (!router.busy) await this.#hibernate(router);
     }
-    for (const router of idle) await this.#hibernate(router);
   }
 
   async #hibernateOne(): Promise<void> {
     for (const router of this.#inUse.values()) {
-      if (router.queue.length > 0) continue;
+      if (router.busy) continue;
       await this.#hibernate(router);
       return;
     }
   }
 
-  /** Waits in the router's queue, so a command that came in the meantime runs before or after, never during. */
-  #hibernate(router: R): Promise<void> {
-    return router.queue.add(async () => {
-      if (router.runtime === undefined) return;
-      try {
-        await this.release(router);
-        this.#events.hibernated(router.name);
-      } catch (error) {
-        this.#onBug(router, error);
-      }
-    });
+  async #hibernate(router: R): Promise<void> {
+    router.closing ??= this.#putToSleep(router);
+    await router.closing;
+  }
+
+  async #putToSleep(router: R): Promise<void> {
+    try {
+      await this.#close(router);
+      this.#events.hibernated(router.name);
+    } catch (error) {
+      this.#onBug(router, error);
+    } finally {
+      router.closing = undefined;
+    }
+  }
+
+  async #close(router: R): Promise<void> {
+    const { runtime } = router;
+    this.#inUse.delete(router.name);
+    router.runtime = undefined;
+    await runtime?.[Symbol.asyncDispose]();
   }
 }

@@ -45,8 +45,8 @@ export interface RouterRuntime extends AsyncDisposable {
   plug(nic: Nic): Promise<void>;
   unplug(mac: string): Promise<void>;
   putFile(path: string, content: string | Uint8Array): Promise<void>;
-  /** Runs `/opt/cloud/bin/<script> <args>`. */
-  run(script: string, args: string): Promise<ProgramResult>;
+  /** Runs `/opt/cloud/bin/<script>` with arguments. */
+  run(script: string, args: readonly string[]): Promise<ProgramResult>;
   /** Gives a line to the router's own shell. */
   exec(line: string): Promise<ProgramResult>;
   report<T extends ReportTopic>(topic: T): Promise<ReportOf<T>>;

@@ -8,6 +8,8 @@ export class Slot implements PooledRouter {
   entry: RouterEntry;
   readonly queue = new RouterQueue();
   runtime: RouterRuntime | undefined;
+  busy = false;
+  closing: Promise<void> | undefined;
   lastUsedMs = 0;
   removed = false;
 
