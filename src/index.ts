@@ -98,3 +98,31 @@ export { metadataResponse, passwordResponse, type HttpRequest, type HttpResponse
 export { RouterAgent, isInputError, type AgentOptions, type AgentReason, type AgentStatus } from './agent.ts';
 export { applyPlan, type ApplyFailure, type ApplyReport, type ApplyStep } from './apply/apply-plan.ts';
 export { routerSections } from './plan/sections.ts';
+export { serviceSections } from './plan/services/index.ts';
+export { parseApacheVhost, printApacheVhost, type ApacheVhost } from './render/apache-vhost.ts';
+export { requireFileName, requireLine, requireWord } from './render/checked-text.ts';
+export { parseCronTable, printCronTable, type CronJob, type CronTable } from './render/cron-table.ts';
+export { parseDhcpHosts, parseDhcpTagOptions, printDhcpHosts, printDhcpTagOptions, type DhcpHost } from './render/dhcp-hosts.ts';
+export { dnsmasqOption, parseDnsmasqConfig, printDnsmasqConfig, type DnsmasqOption } from './render/dnsmasq-config.ts';
+export { parseDnsmasqLeases, printDnsmasqLeases, type DnsmasqLease } from './render/dnsmasq-leases.ts';
+export { checkHaproxyConfig, haproxyFiles, type HaproxyCheckOptions, type HaproxyVerdict } from './render/haproxy-check.ts';
+export { joinHaproxyConfig, parseHaproxyConfig, printHaproxyConfig, type HaproxySection } from './render/haproxy-config.ts';
+export { printHealthChecksData, type HealthChecksData } from './render/health-checks-data.ts';
+export { parseHostsFile, printHostsFile, type HostLine } from './render/hosts-file.ts';
+export {
+  parseGuestAccess,
+  parseMetadataRewrites,
+  printGuestAccess,
+  printMetadataRewrites,
+  type MetadataRewrite,
+} from './render/htaccess.ts';
+export { parseIniFile, printIniFile, type IniSection } from './render/ini-file.ts';
+export {
+  parseNetworkInterfaces,
+  printNetworkInterfaces,
+  type InterfaceStanza,
+  type NetworkInterfaces,
+} from './render/network-interfaces.ts';
+export { parseResolvConf, printResolvConf } from './render/resolv-conf.ts';
+export { parseRoutingTables, printRoutingTables, type RoutingTable } from './render/routing-tables.ts';
+export { parseSshdConfig, printSshdConfig, type SshdOption } from './render/sshd-config.ts';
