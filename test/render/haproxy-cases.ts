@@ -1641,6 +1641,8 @@ export const lineCases = {
 /** Whole files. */
 export const wholeFiles: { readonly accepted: readonly string[]; readonly refused: readonly string[] } = {
   accepted: [
+    'defaults a b\n timeout client 5s\nlisten z\n bind :1\n',
+    'backend a b\nlisten z\n bind :1\n',
     'frontend a\n bind :80\nbackend a\n',
     'listen a\n bind :80\n server x 1.1.1.1:80\n',
     'listen  vmops\n\tbind 0.0.0.0:9\n\toption transparent\n',
@@ -1672,6 +1674,13 @@ export const wholeFiles: { readonly accepted: readonly string[]; readonly refuse
     'listen a\n bind :80\n server x 10.0.0.1:80\nlisten b\n bind :81\n server x 10.0.0.1:80\n',
   ],
   refused: [
+    'defaults a from\nlisten z\n bind :1\n',
+    'defaults a from b\nlisten z\n bind :1\n',
+    'global x\n daemon\nlisten z\n bind :1\n',
+    'peers p x\nlisten z\n bind :1\n',
+    'userlist u x\nlisten z\n bind :1\n',
+    'frontend a b\n bind :1\n',
+    'listen a from\n bind :1\n',
     'global\n daemon\n',
     'defaults\n mode tcp\n timeout connect 5s\n timeout client 5s\n timeout server 5s\n',
     'defaults\n timeout connect 1\nlisten a\n bind :80\nlisten a\n bind :81\n',

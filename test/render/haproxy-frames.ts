@@ -22,30 +22,24 @@ const lines = (text: string): string =>
 
 const anyListener = 'listen z\n bind :1\nbackend b1\n';
 
+const framers: Readonly<Record<Frame, (body: string, name: string) => FramedCase>> = {
+  global: (body) => ({ head: '', text: `global\n${body}`, tail: `${defaults}${anyListener}` }),
+  listen: (body, name) => ({ head: defaults, text: `listen ${name}\n${body}`, tail: '' }),
+  tcp: (body, name) => ({ head: defaults, text: `listen ${name}\n bind :80\n${body}`, tail: '' }),
+  http: (body, name) => ({ head: defaults, text: `listen ${name}\n bind :80\n mode http\n${body}`, tail: '' }),
+  defaults: (body) => ({ head: '', text: `defaults\n${timeouts}${body}`, tail: anyListener }),
+  namedDefaults: (body, name) => ({
+    head: '',
+    text: `defaults d${name}\n${timeouts}${body}listen ${name} from d${name}\n bind :1\n`,
+    tail: 'backend b1\n',
+  }),
+  frontend: (body, name) => ({ head: defaults, text: `frontend ${name}\n bind :1\n${body}`, tail: 'backend b1\n' }),
+  backend: (body, name) => ({ head: defaults, text: `backend ${name}\n${body}`, tail: anyListener }),
+};
+
 /** Puts a case into its frame; the section it stands in is called `name`, which lines may refer to as `a`. */
 export function frame(kind: Frame, text: string, name = 'a'): FramedCase {
-  switch (kind) {
-    case 'global':
-      return { head: '', text: `global\n${lines(text)}`, tail: `${defaults}${anyListener}` };
-    case 'listen':
-      return { head: defaults, text: `listen ${name}\n${lines(text)}`, tail: '' };
-    case 'tcp':
-      return { head: defaults, text: `listen ${name}\n bind :80\n${lines(text)}`, tail: '' };
-    case 'http':
-      return { head: defaults, text: `listen ${name}\n bind :80\n mode http\n${lines(text)}`, tail: '' };
-    case 'defaults':
-      return { head: '', text: `defaults\n${timeouts}${lines(text)}`, tail: anyListener };
-    case 'namedDefaults':
-      return {
-        head: '',
-        text: `defaults d${name}\n${timeouts}${lines(text)}listen ${name} from d${name}\n bind :1\n`,
-        tail: 'backend b1\n',
-      };
-    case 'frontend':
-      return { head: defaults, text: `frontend ${name}\n bind :1\n${lines(text)}`, tail: 'backend b1\n' };
-    case 'backend':
-      return { head: defaults, text: `backend ${name}\n${lines(text)}`, tail: anyListener };
-  }
+  return framers[kind](lines(text), name);
 }
 
 export function wholeConfig({ head, text, tail }: FramedCase): string {

@@ -2,7 +2,7 @@ import { globalLineProblem } from './global-section.ts';
 import { otherLineProblem, otherSections, sectionNameProblem } from './other-sections.ts';
 import { proxyKeywords } from './proxy-keywords.ts';
 import { checkOption } from './proxy-options.ts';
-import type { LineCheck, ProxyKind, ProxyScope, Surroundings } from './scope.ts';
+import { frontendKinds, type LineCheck, type ProxyKind, type ProxyScope, type Surroundings } from './scope.ts';
 import { badNameCharacter } from './values.ts';
 
 const proxyKinds: readonly ProxyKind[] = ['defaults', 'listen', 'frontend', 'backend'];
@@ -66,6 +66,8 @@ export class HaproxyReader {
   #open(keyword: string, args: readonly string[]): string | undefined {
     this.#section = keyword;
     this.#proxy = undefined;
+    const extra = keyword === 'global' ? args[0] : args[1];
+    if (extra !== undefined && keyword !== 'program') return `'${keyword}' cannot handle unexpected argument '${extra}'.`;
     if (keyword === 'global') return undefined;
     this.others.push({ keyword, name: args[0] ?? '' });
     return sectionNameProblem(keyword, args[0]);
@@ -82,11 +84,14 @@ export class HaproxyReader {
     if (kind !== 'defaults' && name === '') return `'${kind}' expects an <id> argument`;
     const bad = badNameCharacter(name);
     if (bad !== undefined) return `character '${bad}' is not permitted in '${kind}' name '${name}'.`;
-    if (from !== undefined && from !== 'from') return `please use the 'bind' keyword for listening addresses.`;
-    if (extra !== undefined) return `'${kind}' cannot handle unexpected argument '${extra}'.`;
-    const defaults = this.proxies.findLast((proxy) => proxy.kind === 'defaults' && (from === undefined || proxy.name === base));
-    if (from !== undefined && defaults === undefined) return `defaults section '${base ?? ''}' not found for proxy '${name}'.`;
-    const inherited = kind === 'defaults' && from === undefined ? undefined : defaults;
+    // What stands behind a name was its address once; where no address can be it is passed over.
+    const inherits = from === 'from';
+    if (from !== undefined && (!inherits || base === undefined) && frontendKinds.includes(kind))
+      return `please use the 'bind' keyword for listening addresses.`;
+    if (inherits && extra !== undefined) return `'${kind}' cannot handle unexpected argument '${extra}'.`;
+    const defaults = this.proxies.findLast((proxy) => proxy.kind === 'defaults' && (!inherits || proxy.name === base));
+    if (inherits && defaults === undefined) return `defaults section '${base ?? ''}' not found for proxy '${name}'.`;
+    const inherited = kind === 'defaults' && !inherits ? undefined : defaults;
     const scope = createScope(kind, name, number, this.#surroundings, inherited);
     this.#section = kind;
     this.#proxy = scope;
