@@ -227,11 +227,12 @@ export const monitorFields = z.object({
   health_checks_basic_run_interval: z.int().exactOptional(),
   health_checks_advanced_run_interval: z.int().exactOptional(),
   excluded_health_checks: field.oneLine.exactOptional(),
-  health_checks_config: z.record(field.oneLine, field.oneLine).exactOptional(),
+  // Only ever written into JSON.
+  health_checks_config: z.record(field.oneLine, field.configurationText).exactOptional(),
 });
 
 export const monitorFieldNames = monitorFields.keyof().options;
-const monitorValue = z.union([z.boolean(), z.int(), field.oneLine, z.record(field.oneLine, field.oneLine)]);
+const monitorValue = z.union([z.boolean(), z.int(), field.oneLine, z.record(field.oneLine, field.configurationText)]);
 
 /** One databag: what its keys look like and what is under them. */
 export interface BagSchema<N extends BagName> {

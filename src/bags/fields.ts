@@ -72,7 +72,6 @@ export const ipv4CidrList = text(
   (value) => commaList(value, (element) => parseIpv4Cidr(element) !== undefined),
   'a comma list of IPv4 networks',
 );
-export const ipv6Cidr = text((value) => parseIpv6Cidr(value) !== undefined, 'an IPv6 network');
 export const ipv6CidrOrEmpty = text((value) => value === '' || parseIpv6Cidr(value) !== undefined, 'an IPv6 network');
 export const cidr = text(isCidr, 'an IPv4 or IPv6 network');
 export const cidrList = text((value) => commaList(value, isCidr), 'a comma list of IPv4 or IPv6 networks');

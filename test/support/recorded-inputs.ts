@@ -56,6 +56,11 @@ function firstFree(nics: readonly Nic[]): string {
   return `eth${index}`;
 }
 
+/** Routers that a recording has commands for, whether or not their final state was recorded. */
+export function recordedRouterNames(recording: string): readonly string[] {
+  return [...new Set(readLines<RouterAction>(recording, 'router-actions.jsonl').map(({ router }) => router))].toSorted();
+}
+
 /** Every queue file of a recording, whatever its router. */
 export function* recordedQueueFiles(recording: string): Generator<Extract<RecordedInput, { kind: 'file' }>> {
   for (const action of readLines<RouterAction>(recording, 'router-actions.jsonl')) yield* queueFiles(action);

@@ -7,7 +7,7 @@ import { itemSchemas } from './item-schemas.ts';
 import { unknownFields } from './unknown-fields.ts';
 
 /** Larger queue files are refused unread. The largest that a server sends is a network ACL of a few MB. */
-export const largestQueueFileBytes = 32 * 1024 * 1024;
+const largestQueueFileBytes = 32 * 1024 * 1024;
 
 /** Unknown fields are kept, so what is in them must be something that can be written out again. */
 const deepestUnknownField = 32;

@@ -1,2 +1,2 @@
-export { decodeQueueFile, largestQueueFileBytes, type DecodedQueueFile } from './decode-queue-file.ts';
+export { decodeQueueFile, type DecodedQueueFile } from './decode-queue-file.ts';
 export { parseCommandLine } from './parse-command-line.ts';
