@@ -18,7 +18,7 @@ import { redact, redactScript } from './redact.ts';
 import { RouterIndex, type RouterEntry, type RouterLabels, type RouterOrigin, type RouterState } from './router-index.ts';
 import { checkRouterName, nearMatches } from './router-names.ts';
 import { matches, reconcile } from './registry.ts';
-import { createDiskStorage, createMemoryStorage } from './router-runtime.ts';
+import { createDiskStorage, createMemoryStorage } from './router-storage.ts';
 import { RuntimePool } from './runtime-pool.ts';
 import type { RouterFacts, RouterFile, RouterRuntime, RouterStorage, StartOptions, TreeNode } from './runtime.ts';
 import { shellWords } from './shell-words.ts';
@@ -222,8 +222,7 @@ export class FleetHost implements AsyncDisposable {
     this.#slots.set(name, slot);
     this.#sorted = undefined;
     try {
-      // Opening makes its directory, so that it is there after a crash too.
-      await this.#turn(slot, 'inspect', () => Promise.resolve());
+      await slot.queue.add(() => this.#storage.make(name, labels));
     } catch (error) {
       this.#slots.delete(name);
       this.#sorted = undefined;

@@ -18,6 +18,7 @@ export type {
   RouterCondition,
   RouterFacts,
   RouterFile,
+  RouterGlimpse,
   RouterRuntime,
   RouterStorage,
   StartOptions,

@@ -23,7 +23,7 @@ export async function reconcile(
     else known.push(entry);
   }
   const checked = doubtful.map((name) =>
-    limit(async (): Promise<RouterEntry> => ({ readiness: 'ready', ...entries.get(name), name, power: await storage.power(name) })),
+    limit(async (): Promise<RouterEntry> => ({ readiness: 'ready', ...entries.get(name), name, ...(await storage.glimpse(name)) })),
   );
   return [...known, ...(await Promise.all(checked))];
 }

@@ -1,16 +1,164 @@
-import type { Clock, Random } from '#agent';
-import type { FleetLog } from '../events.ts';
-import type { RouterStorage } from './runtime.ts';
-import type { StateDirectory } from './state-directory.ts';
+import {
+  AgentError,
+  LegacyDoor,
+  RouterAgent,
+  checkHaproxyConfig,
+  report,
+  type Clock,
+  type Log,
+  type Nic,
+  type ProgramResult,
+  type Random,
+  type ReportOf,
+  type ReportTopic,
+} from '#agent';
+import { createDummyBackend, type DummyBackend, type RouterStore } from '#backends/dummy';
+import type { RouterCondition, RouterFacts, RouterFile, RouterRuntime, StartOptions } from './runtime.ts';
+import { shellWords } from './shell-words.ts';
 
-export interface StorageOptions {
+/** What one router is opened with. */
+export interface RouterOptions {
+  readonly name: string;
+  /** Its directory; nobody else may use it while the router is open. */
+  readonly store: RouterStore;
   readonly clock: Clock;
   readonly random: Random;
-  readonly log: FleetLog;
+  readonly log: Log;
 }
-export function createDiskStorage(options: StorageOptions & { readonly directory: StateDirectory }): RouterStorage {
-  throw new Error(String(options));
+
+/** Where a start leaves its boot arguments (cloudstack-vr-commands.md, 3.3): a reboot finds them there. */
+const commandLinePath = '/var/cache/cloud/cmdline';
+
+/** How a boot ended, in the form in which scripts answer. */
+function bootResult({ ok, failures }: Awaited<ReturnType<LegacyDoor['boot']>>): ProgramResult {
+  const stderr = failures.map((failure) => `${failure.step}: ${failure.message} [${failure.code}]\n`).join('');
+  return { stdout: '', stderr, exitCode: ok ? 0 : 1 };
 }
-export function createMemoryStorage(options: StorageOptions): RouterStorage {
-  throw new Error(String(options));
+
+/** The real agent on a dummy machine, with the legacy door and the machine's shell. */
+class DummyRouter implements RouterRuntime {
+  readonly #backend: DummyBackend;
+  readonly #agent: RouterAgent;
+  readonly #door: LegacyDoor;
+  readonly #options: RouterOptions;
+
+  constructor(backend: DummyBackend, agent: RouterAgent, options: RouterOptions) {
+    this.#backend = backend;
+    this.#agent = agent;
+    this.#door = new LegacyDoor(agent);
+    this.#options = options;
+  }
+
+  condition(): RouterCondition {
+    const { readiness } = this.#agent.status();
+    return { power: this.#backend.power.on ? 'on' : 'off', readiness, type: this.#agent.view()?.type };
+  }
+
+  facts(): Promise<RouterFacts> {
+    return Promise.resolve({ ...this.condition(), reasons: this.#agent.status().reasons, nics: this.#backend.power.nics });
+  }
+
+  async start({ nics, bootArguments }: StartOptions): Promise<ProgramResult> {
+    const { power } = this.#backend;
+    await power.stop();
+    await power.start(nics);
+    return this.#boot(bootArguments);
+  }
+
+  async stop(): Promise<void> {
+    await this.#backend.power.stop();
+  }
+
+  async reboot(): Promise<ProgramResult> {
+    const bytes = await this.#backend.files.read(commandLinePath);
+    if (bytes === undefined) {
+      throw new AgentError(
+        'VRA_NO_COMMAND_LINE',
+        `${this.#options.name} has no ${commandLinePath}; start it with its boot arguments`,
+      );
+    }
+    await this.#backend.power.reboot();
+    return this.#boot(Buffer.from(bytes).toString('utf8'));
+  }
+
+  async plug(nic: Nic): Promise<void> {
+    await this.#backend.power.plug(nic);
+    await this.#agent.nicsChanged();
+  }
+
+  async unplug(mac: string): Promise<void> {
+    await this.#backend.power.unplug(mac);
+    await this.#agent.nicsChanged();
+  }
+
+  putFile(path: string, content: string | Uint8Array): Promise<void> {
+    return this.#door.putFile(path, content);
+  }
+
+  run(script: string, args: readonly string[]): Promise<ProgramResult> {
+    return this.#door.run(script, args);
+  }
+
+  exec(line: string): Promise<ProgramResult> {
+    return this.#backend.system.run(shellWords(line));
+  }
+
+  report<T extends ReportTopic>(topic: T): Promise<ReportOf<T>> {
+    const agent = this.#agent;
+    return report(topic, {
+      view: agent.view(),
+      bags: agent.bags,
+      backend: this.#backend,
+      status: agent.status(),
+      clock: this.#options.clock,
+    });
+  }
+
+  read(path: string): Promise<Uint8Array | undefined> {
+    return this.#backend.files.read(path);
+  }
+
+  async inspect(path: string): Promise<RouterFile | undefined> {
+    const info = await this.#backend.files.info(path);
+    if (info === undefined) return undefined;
+    return { info, entries: info.kind === 'directory' ? await this.#backend.files.list(path) : [] };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.#agent[Symbol.asyncDispose]();
+    } finally {
+      await this.#backend[Symbol.asyncDispose]();
+    }
+  }
+
+  /** A machine that gets arguments it cannot boot with stays off. */
+  async #boot(bootArguments: string): Promise<ProgramResult> {
+    try {
+      return bootResult(await this.#door.boot(bootArguments));
+    } catch (error) {
+      await this.#backend.power.stop();
+      throw error;
+    }
+  }
+}
+
+/** Opens a router: its machine from its directory, the agent over it, the doors. One that is off is only looked at: nothing is repaired. */
+export async function openRouter(options: RouterOptions): Promise<RouterRuntime> {
+  const { name, store, clock, random, log } = options;
+  const backend = await createDummyBackend({
+    name,
+    store,
+    clock,
+    random,
+    log,
+    check: (_program, path, text, fileExists) => checkHaproxyConfig(text, { path, fileExists }),
+  });
+  try {
+    const agent = await RouterAgent.open({ backend, clock, random, log, repair: backend.power.on });
+    return new DummyRouter(backend, agent, options);
+  } catch (error) {
+    await backend[Symbol.asyncDispose]();
+    throw error;
+  }
 }

@@ -72,7 +72,7 @@ export class RuntimePool<R extends PooledRouter> {
   /** Hibernates every router that nobody used for `idleMs`. Resolves when they sleep. */
   async sweep(idleMs: number): Promise<void> {
     const before = this.#clock.now() - idleMs;
-    for (const router of [...this.#inUse.values()]) {
+    for (const router of this.#inUse.values()) {
       if (router.lastUsedMs > before) continue;
       if (!router.busy) await this.#hibernate(router);
     }

@@ -1,5 +1,5 @@
 import type { FileInfo, Nic, ProgramResult, ReportOf, ReportTopic, RouterType } from '#agent';
-import type { PowerState } from './router-index.ts';
+import type { PowerState, RouterLabels } from './router-index.ts';
 
 /** A start: the NICs in the machine and the boot arguments (cloudstack-vr-commands.md, 3.1). */
 export interface StartOptions {
@@ -56,7 +56,7 @@ export interface RouterRuntime extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Opens the router of a name, whether it exists or is made by this. */
+/** Opens the router of a name. */
 export type OpenRouter = (name: string) => Promise<RouterRuntime>;
 
 /** A folder or file of a router as a person sees it: its directory on disk, or what would be in it. */
@@ -68,14 +68,22 @@ export interface TreeNode {
   readonly children?: readonly TreeNode[];
 }
 
+/** What is known of a router that is closed, from its own files. */
+export interface RouterGlimpse {
+  readonly power: PowerState;
+  readonly labels?: RouterLabels;
+}
+
 /** Where the routers of a host live. */
 export interface RouterStorage {
   /** Where a person finds a router; undefined when it is in memory only. */
   folder(name: string): string | undefined;
   /** Names of the routers that are there. */
   names(): Promise<readonly string[]>;
-  /** What a router's own files say of its power, without opening it; for a host whose index cannot be trusted. */
-  power(name: string): Promise<PowerState>;
+  /** What a router's own files say, without opening it; for a host whose index cannot be trusted. */
+  glimpse(name: string): Promise<RouterGlimpse>;
+  /** Makes the router's place, so that it is there even if nobody ever opens it. */
+  make(name: string, labels: RouterLabels | undefined): Promise<void>;
   readonly open: OpenRouter;
   remove(name: string): Promise<void>;
   /** To be called while the router is closed or flushed. */

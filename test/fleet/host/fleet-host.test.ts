@@ -4,8 +4,8 @@ import { openFakeFleet, someNics, withCode } from '../support/fake-fleet.ts';
 
 describe('registry', () => {
   it('knows routers by name and lists them by number', async () => {
-    const { host } = await openFakeFleet();
-    await using _host = host;
+    await using fleet = await openFakeFleet();
+    const { host } = fleet;
     for (const name of ['r-10-VM', 'r-9-VM', 'b-1-VM'])
       await host.create(name, { labels: { site: name === 'r-9-VM' ? 'Oslo' : 'Rome' } });
     assert.deepEqual(
@@ -22,8 +22,8 @@ describe('registry', () => {
   });
 
   it('takes a name once and gives it back after removal', async () => {
-    const { host, storage } = await openFakeFleet(1);
-    await using _host = host;
+    await using fleet = await openFakeFleet(1);
+    const { host, storage } = fleet;
     await assert.rejects(host.create('r-1-VM'), withCode('VRA_CONFLICT', /r-1-VM/));
     await host.remove('r-1-VM');
     assert.equal(host.size, 0);
@@ -48,16 +48,16 @@ describe('registry', () => {
     'r-1-VM\0',
   ]) {
     it(`refuses the name ${JSON.stringify(name.slice(0, 20))}`, async () => {
-      const { host, storage } = await openFakeFleet();
-      await using _host = host;
+      await using fleet = await openFakeFleet();
+      const { host, storage } = fleet;
       await assert.rejects(host.create(name), withCode('VRA_BAD_INPUT', /is no name for a router/));
       assert.equal(storage.disks.size, 0);
     });
   }
 
   it('says which routers an unknown name may mean', async () => {
-    const { host } = await openFakeFleet(12);
-    await using _host = host;
+    await using fleet = await openFakeFleet(12);
+    const { host } = fleet;
     await assert.rejects(host.exec('r-12-vm', 'echo'), withCode('VRA_NOT_FOUND', /did you mean r-12-VM/));
     await assert.rejects(host.exec('r-1VM', 'echo'), withCode('VRA_NOT_FOUND', /did you mean r-1-VM/));
     assert.throws(() => host.get('something-else'), withCode('VRA_NOT_FOUND', /"ls" lists them/));
@@ -66,8 +66,8 @@ describe('registry', () => {
 
 describe('one router', () => {
   it('runs commands one after the other in the order they came', async () => {
-    const { host, storage } = await openFakeFleet(1);
-    await using _host = host;
+    await using fleet = await openFakeFleet(1);
+    const { host, storage } = fleet;
     const order: string[] = [];
     const first = host.run('r-1-VM', 'wait', 'door').then(() => order.push('first'));
     const second = host.run('r-1-VM', 'echo', 'two').then(() => order.push('second'));
@@ -81,24 +81,24 @@ describe('one router', () => {
   });
 
   it('takes arguments apart as a shell does, and expands nothing', async () => {
-    const { host, storage } = await openFakeFleet(1);
-    await using _host = host;
+    await using fleet = await openFakeFleet(1);
+    const { host, storage } = fleet;
     await host.run('r-1-VM', 'echo', String.raw`-c  "a b" 'it''s' \" $HOME;ls`);
     assert.deepEqual(storage.disk('r-1-VM').ran, [String.raw`echo -c a b its " $HOME;ls`]);
     await assert.rejects(host.run('r-1-VM', 'echo', '"open'), withCode('VRA_BAD_INPUT', /close the quote/));
   });
 
   it('passes exit status and output on', async () => {
-    const { host } = await openFakeFleet(1);
-    await using _host = host;
+    await using fleet = await openFakeFleet(1);
+    const { host } = fleet;
     assert.deepEqual(await host.run('r-1-VM', 'fail', '3'), { stdout: 'no luck\n', stderr: 'no luck\n', exitCode: 3 });
     assert.deepEqual(await host.exec('r-1-VM', 'echo a b'), { stdout: 'a b\n', stderr: '', exitCode: 0 });
     assert.equal(host.counters.commandFailures, 1);
   });
 
   it('is off until it is started; off, it can be looked at but not configured', async () => {
-    const { host } = await openFakeFleet(1);
-    await using _host = host;
+    await using fleet = await openFakeFleet(1);
+    const { host } = fleet;
     await host.putFile('r-1-VM', '/etc/motd', 'hello');
     await host.stop('r-1-VM');
     await host.stop('r-1-VM');
@@ -115,8 +115,8 @@ describe('one router', () => {
   });
 
   it('wants NICs that a machine can have', async () => {
-    const { host } = await openFakeFleet(1);
-    await using _host = host;
+    await using fleet = await openFakeFleet(1);
+    const { host } = fleet;
     const [first] = someNics;
     const start = (nics: readonly { device: string; mac: string }[]): Promise<unknown> =>
       host.start('r-1-VM', { nics, bootArguments: 'x' });
@@ -129,8 +129,8 @@ describe('one router', () => {
 
   for (const path of ['etc/motd', '', '/../etc/passwd', '/tmp/../../x', '/tmp/a\nb', '/tmp/\0', '..']) {
     it(`refuses the path ${JSON.stringify(path)}`, async () => {
-      const { host, storage } = await openFakeFleet(1);
-      await using _host = host;
+      await using fleet = await openFakeFleet(1);
+      const { host, storage } = fleet;
       await assert.rejects(host.putFile('r-1-VM', path, 'x'), withCode('VRA_BAD_PATH'));
       await assert.rejects(host.readFile('r-1-VM', path), withCode('VRA_BAD_PATH'));
       assert.equal(storage.disk('r-1-VM').files.size, 0);
@@ -138,8 +138,8 @@ describe('one router', () => {
   }
 
   it('refuses a file of 100 MB and says how much it takes', async () => {
-    const { host, storage } = await openFakeFleet(1);
-    await using _host = host;
+    await using fleet = await openFakeFleet(1);
+    const { host, storage } = fleet;
     const huge = Buffer.alloc(100 * 1024 * 1024, 0x20);
     await assert.rejects(
       host.putFile('r-1-VM', '/var/cache/cloud/big.json.1', huge),
@@ -150,8 +150,8 @@ describe('one router', () => {
   });
 
   it('takes only so many waiting commands', async () => {
-    const { host, storage } = await openFakeFleet(1, { queuedCommands: 3 });
-    await using _host = host;
+    await using fleet = await openFakeFleet(1, { queuedCommands: 3 });
+    const { host, storage } = fleet;
     const waiting = [host.run('r-1-VM', 'wait', 'a'), host.run('r-1-VM', 'echo'), host.run('r-1-VM', 'echo')];
     await assert.rejects(host.run('r-1-VM', 'echo'), withCode('VRA_BUSY', /3 commands wait/));
     storage.gate('a').open();
@@ -162,8 +162,8 @@ describe('one router', () => {
 
 describe('many routers', () => {
   it('run at the same time, but not more than allowed', async () => {
-    const { host, storage } = await openFakeFleet(6, { concurrency: 4 });
-    await using _host = host;
+    await using fleet = await openFakeFleet(6, { concurrency: 4 });
+    const { host, storage } = fleet;
     const commands = host.list().routers.map(({ name }) => host.run(name, 'wait', 'all'));
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(storage.running, 4);
@@ -173,8 +173,8 @@ describe('many routers', () => {
   });
 
   it('go on when one of them has a bug', async () => {
-    const { host, storage } = await openFakeFleet(2);
-    await using _host = host;
+    await using fleet = await openFakeFleet(2);
+    const { host, storage } = fleet;
     const blocked = host.run('r-1-VM', 'wait', 'a');
     const broken = host.run('r-1-VM', 'bug');
     const waiting = host.run('r-1-VM', 'echo', 'behind');
@@ -193,8 +193,8 @@ describe('many routers', () => {
   });
 
   it('bring a crashed one back by a start', async () => {
-    const { host } = await openFakeFleet(1);
-    await using _host = host;
+    await using fleet = await openFakeFleet(1);
+    const { host } = fleet;
     await assert.rejects(host.run('r-1-VM', 'bug'), withCode('VRA_CRASHED'));
     assert.equal((await host.exec('r-1-VM', 'echo to be looked at')).exitCode, 0);
     assert.equal(host.get('r-1-VM').state, 'crashed');
@@ -209,8 +209,8 @@ describe('many routers', () => {
   });
 
   it('do not crash on what a caller did', async () => {
-    const { host } = await openFakeFleet(1);
-    await using _host = host;
+    await using fleet = await openFakeFleet(1);
+    const { host } = fleet;
     await assert.rejects(host.run('r-1-VM', 'refuse'), withCode('VRA_BAD_INPUT', /not like that/));
     assert.equal(host.get('r-1-VM').state, 'ready');
   });
@@ -218,37 +218,37 @@ describe('many routers', () => {
 
 describe('hibernation', () => {
   it('keeps at most so many routers open, the least recently used sleep', async () => {
-    const { host, storage } = await openFakeFleet(5, { openRouters: 3, concurrency: 2 });
-    await using _host = host;
+    await using fleet = await openFakeFleet(5, { openRouters: 3, concurrency: 2 });
+    const { host, storage } = fleet;
     await Promise.all(host.list().routers.map(({ name }) => host.run(name, 'echo')));
     assert.ok(storage.mostOpen <= 3, `${storage.mostOpen} were open`);
     for (const name of ['r-1-VM', 'r-2-VM', 'r-3-VM', 'r-1-VM', 'r-4-VM']) await host.run(name, 'echo');
-    assert.deepEqual([...storage.open_].toSorted(), ['r-1-VM', 'r-3-VM', 'r-4-VM']);
+    assert.deepEqual([...storage.opened].toSorted(), ['r-1-VM', 'r-3-VM', 'r-4-VM']);
   });
 
   it('puts routers to sleep that nobody asks for, with one timer for all', async () => {
-    const { host, storage, clock } = await openFakeFleet(20, { idleMs: 10_000 });
-    await using _host = host;
-    assert.equal(storage.open_.size, 20);
+    await using fleet = await openFakeFleet(20, { idleMs: 10_000 });
+    const { host, storage, clock } = fleet;
+    assert.equal(storage.opened.size, 20);
     assert.equal(clock.pending, 1);
     await clock.advance(8_000);
     await host.run('r-7-VM', 'echo');
     await clock.advance(4_000);
-    assert.deepEqual([...storage.open_], ['r-7-VM']);
+    assert.deepEqual([...storage.opened], ['r-7-VM']);
     await clock.advance(20_000);
-    assert.equal(storage.open_.size, 0);
+    assert.equal(storage.opened.size, 0);
     assert.equal(clock.pending, 0);
     assert.equal(host.counters.hibernated, 20);
     assert.equal(host.openRouters, 0);
   });
 
   it('wakes a router up as it was', async () => {
-    const { host, clock, storage } = await openFakeFleet(1, { idleMs: 5_000 });
-    await using _host = host;
+    await using fleet = await openFakeFleet(1, { idleMs: 5_000 });
+    const { host, clock, storage } = fleet;
     await host.putFile('r-1-VM', '/etc/motd', 'hello');
     const before = await host.details('r-1-VM');
     await clock.advance(60_000);
-    assert.equal(storage.open_.size, 0);
+    assert.equal(storage.opened.size, 0);
     assert.equal(host.get('r-1-VM').open, false);
     assert.equal(host.get('r-1-VM').state, 'ready');
     assert.deepEqual(await host.details('r-1-VM'), before);
@@ -256,12 +256,12 @@ describe('hibernation', () => {
   });
 
   it('never takes a router away from a command that runs', async () => {
-    const { host, storage, clock } = await openFakeFleet(2, { openRouters: 1, concurrency: 1, idleMs: 1_000 });
-    await using _host = host;
+    await using fleet = await openFakeFleet(2, { openRouters: 1, concurrency: 1, idleMs: 1_000 });
+    const { host, storage, clock } = fleet;
     const long = host.run('r-1-VM', 'wait', 'long');
     const other = host.run('r-2-VM', 'echo');
     await clock.advance(30_000);
-    assert.deepEqual([...storage.open_], ['r-1-VM']);
+    assert.deepEqual([...storage.opened], ['r-1-VM']);
     storage.gate('long').open();
     await Promise.all([long, other]);
     assert.equal(storage.mostOpen, 1);
@@ -270,8 +270,8 @@ describe('hibernation', () => {
 
 describe('the command log', () => {
   it('has time, door, command, status and duration, oldest first', async () => {
-    const { host, clock, storage } = await openFakeFleet(1);
-    await using _host = host;
+    await using fleet = await openFakeFleet(1);
+    const { host, clock, storage } = fleet;
     const slow = host.run('r-1-VM', 'wait', 'a');
     await clock.advance(250);
     storage.gate('a').open();
@@ -288,8 +288,8 @@ describe('the command log', () => {
   });
 
   it('is bounded', async () => {
-    const { host } = await openFakeFleet(1, { logBytes: 4_000 });
-    await using _host = host;
+    await using fleet = await openFakeFleet(1, { logBytes: 4_000 });
+    const { host } = fleet;
     for (let n = 0; n < 100; n++) await host.run('r-1-VM', 'echo', String(n));
     const records = await host.log('r-1-VM', 1_000);
     assert.ok(records.length <= 20, `${records.length} records`);
@@ -297,8 +297,8 @@ describe('the command log', () => {
   });
 
   it('never has passwords and keys', async () => {
-    const { host } = await openFakeFleet(1);
-    await using _host = host;
+    await using fleet = await openFakeFleet(1);
+    const { host } = fleet;
     const secrets = ['hunter2', 'Tr0ub4dor', 's3cr3t-psk', 'QUJDREVG'];
     await host.run('r-1-VM', 'echo', '--password hunter2 name=bob vmpassword=Tr0ub4dor');
     await host.exec('r-1-VM', 'echo : PSK "s3cr3t-psk"');
@@ -324,7 +324,7 @@ describe('the end of a host', () => {
     await refused;
     await closed;
     await host[Symbol.asyncDispose]();
-    assert.equal(storage.open_.size, 0);
+    assert.equal(storage.opened.size, 0);
     assert.equal(clock.pending, 0);
     await assert.rejects(host.run('r-2-VM', 'echo'), withCode('VRA_CLOSED'));
   });

@@ -1,9 +1,8 @@
-import { createRandom, createVirtualClock, type AgentErrorCode, type VirtualClock } from '#agent';
+import { AgentError, createRandom, createVirtualClock, type AgentErrorCode, type VirtualClock } from '#agent';
 import { FleetHost, silentFleetLog, type HostLimits } from '#fleet';
-import { AgentError } from '#agent';
 import { FakeStorage } from './fake-storage.ts';
 
-export interface FakeFleet {
+export interface FakeFleet extends AsyncDisposable {
   readonly host: FleetHost;
   readonly storage: FakeStorage;
   readonly clock: VirtualClock;
@@ -26,7 +25,7 @@ export async function openFakeFleet(routers = 0, limits: Partial<HostLimits> = {
     await host.create(`r-${n}-VM`);
     await host.start(`r-${n}-VM`, { nics: someNics, bootArguments: 'type=router' });
   }
-  return { host, storage, clock };
+  return { host, storage, clock, [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() };
 }
 
 /** For `assert.rejects`: an error on purpose with this code, whose message fits. */

@@ -1,11 +1,22 @@
 import { AgentError, type Nic, type ProgramResult } from '#agent';
-import type { RouterCondition, RouterFacts, RouterFile, RouterRuntime, RouterStorage, StartOptions, TreeNode } from '#fleet';
+import type {
+  RouterCondition,
+  RouterFacts,
+  RouterFile,
+  RouterGlimpse,
+  RouterLabels,
+  RouterRuntime,
+  RouterStorage,
+  StartOptions,
+  TreeNode,
+} from '#fleet';
 
 /** What is left of a fake router while it is closed. */
 export interface FakeDisk {
   power: 'on' | 'off';
   nics: readonly Nic[];
   bootArguments: string;
+  labels?: RouterLabels | undefined;
   readonly files: Map<string, string>;
   /** Every script that ran, with its arguments. */
   readonly ran: string[];
@@ -25,7 +36,7 @@ function createGate(): Gate {
 export class FakeStorage implements RouterStorage {
   readonly disks = new Map<string, FakeDisk>();
   /** Routers that are open now. */
-  readonly open_ = new Set<string>();
+  readonly opened = new Set<string>();
   /** The most that were open at the same time. */
   mostOpen = 0;
   /** Commands that run now, and the most that ran at the same time. */
@@ -63,25 +74,31 @@ export class FakeStorage implements RouterStorage {
     return Promise.resolve([...this.disks.keys()]);
   }
 
-  power(name: string): Promise<'on' | 'off'> {
-    return Promise.resolve(this.disk(name).power);
+  glimpse(name: string): Promise<RouterGlimpse> {
+    const { power, labels } = this.disk(name);
+    return Promise.resolve({ power, ...(labels && { labels }) });
+  }
+
+  make(name: string, labels: RouterLabels | undefined): Promise<void> {
+    this.disk(name).labels = labels;
+    return Promise.resolve();
   }
 
   readonly open = (name: string): Promise<RouterRuntime> => {
-    if (this.open_.has(name)) throw new Error(`${name} is open twice`);
-    this.open_.add(name);
-    this.mostOpen = Math.max(this.mostOpen, this.open_.size);
+    if (this.opened.has(name)) throw new Error(`${name} is open twice`);
+    this.opened.add(name);
+    this.mostOpen = Math.max(this.mostOpen, this.opened.size);
     return Promise.resolve(new FakeRuntime(name, this));
   };
 
   remove(name: string): Promise<void> {
-    if (this.open_.has(name)) throw new Error(`${name} is removed while it is open`);
+    if (this.opened.has(name)) throw new Error(`${name} is removed while it is open`);
     this.disks.delete(name);
     return Promise.resolve();
   }
 
   tree(name: string): Promise<TreeNode> {
-    if (this.open_.has(name)) throw new Error(`${name} is listed while it is open`);
+    if (this.opened.has(name)) throw new Error(`${name} is listed while it is open`);
     return Promise.resolve({
       name,
       children: [...this.disk(name).files].map(([path, text]) => ({ name: path, size: text.length })),
@@ -191,7 +208,7 @@ class FakeRuntime implements RouterRuntime {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#storage.open_.delete(this.#name);
+    this.#storage.opened.delete(this.#name);
     return Promise.resolve();
   }
 }

@@ -1,0 +1,142 @@
+import { rm } from 'node:fs/promises';
+import { Volume } from 'memfs';
+import pLimit from 'p-limit';
+import type { Clock, Random } from '#agent';
+import { createDiskStore, createMemoryStore, readIdentity, writeIdentity, type RouterStore } from '#backends/dummy';
+import { z } from 'zod';
+import type { FleetLog } from '../events.ts';
+import { labelsSchema, type RouterLabels } from './router-index.ts';
+import { openRouter } from './router-runtime.ts';
+import type { RouterGlimpse, RouterRuntime, RouterStorage, TreeNode } from './runtime.ts';
+import { routerFolders, type StateDirectory } from './state-directory.ts';
+
+export interface StorageOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: FleetLog;
+}
+
+/** Files that wait for the disk at the same time, all routers together: each holds a descriptor. */
+const diskWrites = 64;
+
+const powerSchema = z.object({ power: z.enum(['on', 'off']) });
+
+/** The folder of a router as a tree, sorted by name. */
+function treeOf(store: RouterStore, name: string, path: string): TreeNode {
+  const children = store
+    .list(path)
+    .toSorted()
+    .map((child): TreeNode => {
+      const below = path === '' ? child : `${path}/${child}`;
+      const info = store.info(below);
+      return info?.kind === 'directory' ? treeOf(store, child, below) : { name: child, size: info?.size ?? 0 };
+    });
+  return { name, children };
+}
+
+function glimpse(store: RouterStore): RouterGlimpse {
+  const bytes = store.read('state/power');
+  const power = bytes === undefined ? undefined : powerSchema.safeParse(parseJson(bytes)).data?.power;
+  const labels = labelsSchema.safeParse(readIdentity(store)?.['labels']).data;
+  return { power: power ?? 'off', ...(labels && { labels }) };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Routers of the real agent over dummy machines, wherever their directories are. */
+abstract class DummyStorage implements RouterStorage {
+  readonly #options: StorageOptions;
+
+  constructor(options: StorageOptions) {
+    this.#options = options;
+  }
+
+  abstract folder(name: string): string | undefined;
+  abstract names(): Promise<readonly string[]>;
+  abstract remove(name: string): Promise<void>;
+  protected abstract store(name: string): RouterStore;
+
+  async make(name: string, labels: RouterLabels | undefined): Promise<void> {
+    const identity = { apiVersion: 'vrfleet/v1', kind: 'Router', type: 'Virtual', name, ...(labels && { labels }) } as const;
+    const store = this.store(name);
+    await writeIdentity(store, identity, this.#options.clock.now());
+    await store.flush();
+  }
+
+  readonly open = (name: string): Promise<RouterRuntime> => {
+    const { clock, random, log } = this.#options;
+    return openRouter({ name, store: this.store(name), clock, random: random.fork(name), log: log.child({ router: name }) });
+  };
+
+  async glimpse(name: string): Promise<RouterGlimpse> {
+    return glimpse(this.store(name));
+  }
+
+  async tree(name: string): Promise<TreeNode> {
+    return treeOf(this.store(name), this.folder(name) ?? name, '');
+  }
+}
+
+class DiskStorage extends DummyStorage {
+  readonly #directory: StateDirectory;
+  readonly #limit = pLimit(diskWrites);
+
+  constructor(options: StorageOptions & { readonly directory: StateDirectory }) {
+    super(options);
+    this.#directory = options.directory;
+  }
+
+  override folder(name: string): string {
+    return this.#directory.router(name);
+  }
+
+  override names(): Promise<readonly string[]> {
+    return routerFolders(this.#directory);
+  }
+
+  override remove(name: string): Promise<void> {
+    return rm(this.folder(name), { recursive: true, force: true });
+  }
+
+  protected override store(name: string): RouterStore {
+    return createDiskStore(this.folder(name), { limit: (task) => this.#limit(task) });
+  }
+}
+
+class MemoryStorage extends DummyStorage {
+  readonly #volume = new Volume();
+
+  override folder(): undefined {
+    return undefined;
+  }
+
+  override names(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
+  override remove(name: string): Promise<void> {
+    this.#volume.rmSync(`/${name}`, { recursive: true, force: true });
+    return Promise.resolve();
+  }
+
+  protected override store(name: string): RouterStore {
+    return createMemoryStore(this.#volume, `/${name}`);
+  }
+}
+
+/** Routers as folders of a state directory. */
+export function createDiskStorage(options: StorageOptions & { readonly directory: StateDirectory }): RouterStorage {
+  return new DiskStorage(options);
+}
+
+/** Routers in a file system in memory, gone with the process. */
+export function createMemoryStorage(options: StorageOptions): RouterStorage {
+  return new MemoryStorage(options);
+}
