@@ -94,17 +94,14 @@ class DiskStore implements RouterStore {
   }
 
   async #commit(changes: readonly StoreChange[]): Promise<void> {
-    const fresh = changes.filter((change) => change.op === 'append' && !this.#journalled.has(change.path));
+    const fresh = changes.filter((change) => change.op === 'append').filter(({ path }) => !this.#journalled.has(path));
     try {
       if (fresh.length === changes.length) {
         // A log of one's own needs no journal: what is flushed is at its end.
-        for (const change of changes) {
-          this.#apply(change, 'overwrite');
-          await this.#sync(change.path, syncData);
-        }
+        for (const change of fresh) await this.#appendDurably(change.path, change.content, change.mode, change.modifiedMs);
         return;
       }
-      for (const change of fresh) await this.#sync(change.path, syncFile);
+      for (const { path } of fresh) await this.#sync(path);
       await this.#journal(changes);
       for (const change of changes) this.#apply(change, 'overwrite');
     } catch (error) {
@@ -114,10 +111,10 @@ class DiskStore implements RouterStore {
 
   async #journal(changes: readonly StoreChange[]): Promise<void> {
     const before = this.#journalBytes;
-    this.#appendToJournal(this.#placed(changes));
+    const record = this.#record(this.#placed(changes));
     const after = this.#journalBytes;
     try {
-      await this.#sync(journalPath, syncData);
+      await this.#appendDurably(journalPath, record, 0o600, undefined, before);
     } catch (error) {
       // Nobody may build on it, unless somebody did while it was under way.
       if (this.#journalBytes === after) this.#journalBytes = before;
@@ -125,9 +122,25 @@ class DiskStore implements RouterStore {
     }
   }
 
+  async #appendDurably(
+    path: string,
+    content: Uint8Array,
+    mode: number,
+    modifiedMs: number | undefined,
+    at?: number,
+  ): Promise<void> {
+    const fd = this.#directory.openForAppend(path, mode);
+    try {
+      this.#directory.appendTo(fd, content, modifiedMs, at);
+      await syncData(fd);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
   async #checkpoint(): Promise<void> {
     try {
-      for (const path of this.#journalled) await this.#sync(path, syncFile);
+      for (const path of this.#journalled) await this.#sync(path);
       this.#directory.remove(journalPath);
       this.#journalled.clear();
       this.#journalBytes = 0;
@@ -137,12 +150,12 @@ class DiskStore implements RouterStore {
   }
 
   /** Flushes a file; one that was removed meanwhile needs none. */
-  async #sync(path: string, sync: (fd: number) => Promise<void>): Promise<void> {
+  async #sync(path: string): Promise<void> {
     const found = this.#directory.locate(path);
     if (found === undefined || !found.stats.isFile()) return;
     const fd = openSync(found.hostPath, constants.O_RDONLY | constants.O_NOFOLLOW);
     try {
-      await sync(fd);
+      await syncFile(fd);
     } finally {
       closeSync(fd);
     }
@@ -205,11 +218,16 @@ class DiskStore implements RouterStore {
   }
 
   #appendToJournal(changes: readonly JournalChange[]): void {
+    const before = this.#journalBytes;
+    this.#directory.append(journalPath, this.#record(changes), 0o600, undefined, before);
+  }
+
+  /** The record for changes that are about to be written at the known end: what a failed attempt left behind it is overwritten. */
+  #record(changes: readonly JournalChange[]): Uint8Array {
     const record = encodeRecord(changes);
-    // At the known end: what a failed attempt left behind it is overwritten.
-    this.#directory.append(journalPath, record, 0o600, 0, this.#journalBytes);
     this.#journalBytes += record.byteLength;
     for (const { path } of changes) this.#journalled.add(path);
+    return record;
   }
 
   #guard<T>(action: string, path: string, run: () => T): T {

@@ -118,16 +118,20 @@ export class GuardedDirectory {
     }
   }
 
-  /** Appends; `offset`, when given, is where the content has to go. */
-  append(path: string, content: Uint8Array, mode: number, modifiedMs: number, offset?: number): void {
+  /** Appends; `offset`, when given, is where the content has to go; `modifiedMs` undefined: now, as the host has it. */
+  append(path: string, content: Uint8Array, mode: number, modifiedMs: number | undefined, offset?: number): void {
     const fd = this.openForAppend(path, mode);
     try {
-      if (offset === undefined) writeAll(fd, content, fstatSync(fd).size);
-      else writeAll(fd, content, offset);
-      futimesSync(fd, modifiedMs / 1000, modifiedMs / 1000);
+      this.appendTo(fd, content, modifiedMs, offset);
     } finally {
       closeSync(fd);
     }
+  }
+
+  /** `append` to a file that `openForAppend` opened. */
+  appendTo(fd: number, content: Uint8Array, modifiedMs: number | undefined, offset?: number): void {
+    writeAll(fd, content, offset ?? fstatSync(fd).size);
+    if (modifiedMs !== undefined) futimesSync(fd, modifiedMs / 1000, modifiedMs / 1000);
   }
 
   /** A descriptor to write to the file with, which is created when missing. The caller closes it. */

@@ -6,8 +6,21 @@ import { assertStorePath } from './store-path.ts';
 
 const packName = 'router.pack';
 
-function joined(before: Uint8Array | undefined, after: Uint8Array): Uint8Array {
-  return before === undefined ? after : Buffer.concat([before, after]);
+/** A file that is appended to: `content` is the beginning of `room`, so that a line more costs a line. */
+interface GrowingFile extends StoredFile {
+  readonly room?: Uint8Array;
+}
+
+function appended(before: GrowingFile | undefined, after: Uint8Array, mode: number, modifiedMs: number): GrowingFile {
+  const size = before?.content.byteLength ?? 0;
+  const length = size + after.byteLength;
+  let room = before?.room;
+  if (room === undefined || room.byteLength < length) {
+    room = new Uint8Array(Math.max(2 * length, 256));
+    if (before !== undefined) room.set(before.content);
+  }
+  room.set(after, size);
+  return { content: room.subarray(0, length), mode: before?.mode ?? mode, modifiedMs, room };
 }
 
 /**
@@ -20,7 +33,7 @@ class MemoryStore implements RouterStore {
   readonly location: string;
   readonly #volume: Volume;
   readonly #directory: string;
-  #tree: PathTree<StoredFile>;
+  #tree: PathTree<GrowingFile>;
   /** The volume does not hold what the tree holds. */
   #stale = false;
   /** Something that the volume holds was removed: a file of its own cannot say that. */
@@ -58,16 +71,18 @@ class MemoryStore implements RouterStore {
   commit(changes: readonly StoreChange[]): Promise<void> {
     this.write(changes);
     if (this.#removed || changes.some((change) => change.op === 'remove' || change.op === 'directory')) this.#pack();
-    else for (const { path } of changes) this.#store(path);
+    else for (const change of changes) this.#store(change);
     return Promise.resolve();
   }
 
   appendLog(line: string, maxBytes: number): void {
     const content = Buffer.from(`${line}\n`);
-    const before = this.#tree.file(logPath)?.content;
-    const full = before !== undefined && before.byteLength > 0 && before.byteLength + content.byteLength > maxBytes;
-    if (full) this.#tree.set(`${logPath}.1`, { content: before, mode: 0o600, modifiedMs: 0 });
-    this.#tree.set(logPath, { content: joined(full ? undefined : before, content), mode: 0o600, modifiedMs: 0 });
+    let before = this.#tree.file(logPath);
+    if (before !== undefined && before.content.byteLength > 0 && before.content.byteLength + content.byteLength > maxBytes) {
+      this.#tree.set(`${logPath}.1`, before);
+      before = undefined;
+    }
+    this.#tree.set(logPath, appended(before, content, 0o600, 0));
     this.#stale = true;
   }
 
@@ -83,15 +98,9 @@ class MemoryStore implements RouterStore {
       case 'put':
         this.#tree.set(change.path, { content: change.content, mode: change.mode, modifiedMs: change.modifiedMs });
         return;
-      case 'append': {
-        const { modifiedMs } = change;
-        this.#tree.set(change.path, {
-          content: joined(before?.content, change.content),
-          mode: before?.mode ?? change.mode,
-          modifiedMs,
-        });
+      case 'append':
+        this.#tree.set(change.path, appended(before, change.content, change.mode, change.modifiedMs));
         return;
-      }
       case 'mode':
         if (before !== undefined) this.#tree.set(change.path, { ...before, mode: change.mode });
         return;
@@ -104,15 +113,19 @@ class MemoryStore implements RouterStore {
   }
 
   /** One file of the tree, to the volume. */
-  #store(path: string): void {
-    const file = this.#tree.file(path);
+  #store(change: StoreChange): void {
+    const file = this.#tree.file(change.path);
     if (file === undefined) return;
-    const place = `${this.#directory}/${path}`;
-    this.#volume.mkdirSync(place.slice(0, place.lastIndexOf('/')), { recursive: true });
+    const place = `${this.#directory}/${change.path}`;
+    const there = this.#volume.lstatSync(place, { throwIfNoEntry: false });
     // memfs keeps to modes: a file that may not be written is made anew.
-    this.#volume.rmSync(place, { force: true });
-    this.#volume.writeFileSync(place, file.content);
-    this.#volume.chmodSync(place, file.mode | 0o400);
+    const writable = there !== undefined && (there.mode & 0o200) !== 0;
+    if (there === undefined) this.#volume.mkdirSync(place.slice(0, place.lastIndexOf('/')), { recursive: true });
+    else if (!writable) this.#volume.rmSync(place);
+    if (writable && change.op === 'append' && there.size === file.content.byteLength - change.content.byteLength) {
+      this.#volume.appendFileSync(place, Buffer.from(change.content));
+    } else this.#volume.writeFileSync(place, file.content, { mode: file.mode | 0o400 });
+    if (writable && (there.mode & 0o7777) !== file.mode) this.#volume.chmodSync(place, file.mode | 0o400);
     this.#volume.utimesSync(place, file.modifiedMs / 1000, file.modifiedMs / 1000);
   }
 
@@ -127,14 +140,14 @@ class MemoryStore implements RouterStore {
     this.#removed = false;
   }
 
-  #load(): PathTree<StoredFile> {
+  #load(): PathTree<GrowingFile> {
     const names = this.#names(this.#directory);
     const tree = names.includes(packName) ? unpackTree(this.#bytes(`${this.#directory}/${packName}`)) : new PathTree<StoredFile>();
     for (const name of names) if (name !== packName) this.#loadFiles(tree, name);
     return tree;
   }
 
-  #loadFiles(tree: PathTree<StoredFile>, path: string): void {
+  #loadFiles(tree: PathTree<GrowingFile>, path: string): void {
     const place = `${this.#directory}/${path}`;
     const stats = this.#volume.lstatSync(place);
     if (stats.isDirectory()) for (const name of this.#names(place)) this.#loadFiles(tree, `${path}/${name}`);
