@@ -118,14 +118,15 @@ class MemoryStore implements RouterStore {
     if (file === undefined) return;
     const place = `${this.#directory}/${change.path}`;
     const there = this.#volume.lstatSync(place, { throwIfNoEntry: false });
-    // memfs keeps to modes: a file that may not be written is made anew.
+    // memfs keeps to modes, also of a file that it just made: one that may not be written is made anew.
     const writable = there !== undefined && (there.mode & 0o200) !== 0;
     if (there === undefined) this.#volume.mkdirSync(place.slice(0, place.lastIndexOf('/')), { recursive: true });
     else if (!writable) this.#volume.rmSync(place);
     if (writable && change.op === 'append' && there.size === file.content.byteLength - change.content.byteLength) {
       this.#volume.appendFileSync(place, Buffer.from(change.content));
-    } else this.#volume.writeFileSync(place, file.content, { mode: file.mode | 0o400 });
-    if (writable && (there.mode & 0o7777) !== file.mode) this.#volume.chmodSync(place, file.mode | 0o400);
+    } else this.#volume.writeFileSync(place, file.content);
+    const mode = file.mode | 0o400;
+    if (!writable || (there.mode & 0o7777) !== mode) this.#volume.chmodSync(place, mode);
     this.#volume.utimesSync(place, file.modifiedMs / 1000, file.modifiedMs / 1000);
   }
 
