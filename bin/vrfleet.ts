@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
-const { createProcessIo, runVrfleet } = await import('#fleet');
+const { createProcessIo, runVrfleet } = await import('#fleet/cli');
 process.exit(
   await runVrfleet(
     process.argv.slice(2),

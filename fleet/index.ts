@@ -1,5 +1,4 @@
 export * from './api/index.ts';
-export * from './cli/index.ts';
 export { FleetEvents, silentFleetLog, type FleetCounters, type FleetLog } from './events.ts';
 export * from './host/index.ts';
 export * from './identity/index.ts';

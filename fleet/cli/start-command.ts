@@ -16,6 +16,7 @@ import type { StartConfig } from './config.ts';
 import { exitStatus } from './exit-status.ts';
 import { openFleetLog } from './fleet-log.ts';
 import type { CliIo } from './io.ts';
+import { heldBytes } from './memory.ts';
 import { createProgress, silentProgress } from './progress.ts';
 import { stateFolder } from './state-folder.ts';
 
@@ -39,8 +40,12 @@ interface StartSummary {
   readonly unknownFields: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly commandsPerSecond: number;
+  /** Of the whole process (RSS), with all routers asleep. */
   readonly residentBytes: number;
+  /** What the objects of a sleeping router take. */
   readonly bytesPerRouter: number;
+  /** What those of one that is awake take. */
+  readonly bytesPerAwakeRouter: number;
   readonly stateDir?: string;
   readonly api: { readonly url: string; readonly tokenFile: string };
 }
@@ -78,13 +83,29 @@ async function openDoor(
   return api;
 }
 
+interface Memory {
+  readonly bytesPerRouter: number;
+  readonly bytesPerAwakeRouter: number;
+}
+
+/** What routers take: by what is held now, once they all sleep, and before there were any. */
+async function measureMemory(host: FleetHost, restingBytes: number): Promise<Memory> {
+  const awake = host.openRouters;
+  const awakeBytes = heldBytes();
+  await host.settle();
+  const asleepBytes = heldBytes();
+  const share = (bytes: number, routers: number): number => Math.max(0, Math.round(bytes / Math.max(1, routers)));
+  const bytesPerRouter = share(asleepBytes - restingBytes, host.size);
+  return { bytesPerRouter, bytesPerAwakeRouter: bytesPerRouter + share(awakeBytes - asleepBytes, awake) };
+}
+
 function summarize(
   host: FleetHost,
   api: FleetApi,
   directory: StateDirectory,
   result: BringUp,
   ms: number,
-  restingBytes: number,
+  memory: Memory,
 ): StartSummary {
   const { routers, residentBytes } = fleetStatus(host);
   const seconds = Math.round(ms / 10) / 100;
@@ -100,12 +121,13 @@ function summarize(
     seconds,
     commandsPerSecond: Math.round((result.commands * 1000) / Math.max(1, ms)),
     residentBytes,
-    bytesPerRouter: Math.max(0, Math.round((residentBytes - restingBytes) / Math.max(1, routers.total))),
+    ...memory,
     ...(host.directory && { stateDir: host.directory.path }),
     api: { url: api.url, tokenFile: directory.token },
   };
 }
 
+const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KiB`;
 const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
 
 function summaryText(summary: StartSummary): string {
@@ -126,7 +148,8 @@ function summaryText(summary: StartSummary): string {
     ...failures,
     more > 0 ? `  … and ${more} more\n` : '',
     ...unknown,
-    `memory       ${mebibytes(summary.residentBytes)} resident, ${(summary.bytesPerRouter / 1024).toFixed(0)} KiB a router\n`,
+    `memory       ${mebibytes(summary.residentBytes)} resident; a router takes ${kibibytes(summary.bytesPerRouter)} asleep, ` +
+      `${kibibytes(summary.bytesPerAwakeRouter)} awake\n`,
     `directories  ${summary.stateDir === undefined ? 'none: the fleet is in memory' : `${summary.stateDir}/<router>`}\n`,
     `API          ${summary.api.url}, token in ${summary.api.tokenFile}\n`,
   ].join('');
@@ -173,7 +196,7 @@ export async function startCommand(io: CliIo, settings: StartSettings): Promise<
   const host = await openHost(directory, config, { clock, random: createRandom(config.seed), log }, stack);
   const api = await openDoor(host, directory, clock, config.port, stack);
 
-  const restingBytes = process.memoryUsage.rss();
+  const restingBytes = heldBytes();
   const beganMs = clock.now();
   const progress = settings.progress && !json ? createProgress(io, config.routers, 'routers') : silentProgress;
   let result: BringUp;
@@ -191,7 +214,8 @@ export async function startCommand(io: CliIo, settings: StartSettings): Promise<
   } finally {
     progress.stop();
   }
-  const summary = summarize(host, api, directory, result, clock.now() - beganMs, restingBytes);
+  const ms = clock.now() - beganMs;
+  const summary = summarize(host, api, directory, result, ms, await measureMemory(host, restingBytes));
   io.stdout.write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
   if (once) {
     const { degraded = 0, failed = 0, crashed = 0 } = summary.byState;

@@ -35,7 +35,7 @@ export async function vpnReport(source: ReportSource): Promise<VpnReport> {
   const { bags } = source;
   const connections = [...(bags.get('site2sitevpn')?.values() ?? [])].filter((record) => record.create);
   return {
-    service: await activityOf(source, 'ipsec'),
+    service: await activityOf(source, 'strongswan-starter'),
     siteToSite: await Promise.all(
       connections.map(async (record) => ({
         peer: record.peer_gateway_ip,
