@@ -88,13 +88,16 @@ interface Memory {
   readonly bytesPerAwakeRouter: number;
 }
 
+function share(bytes: number, routers: number): number {
+  return Math.max(0, Math.round(bytes / Math.max(1, routers)));
+}
+
 /** What routers take: by what is held now, once they all sleep, and before there were any. */
 async function measureMemory(host: FleetHost, restingBytes: number): Promise<Memory> {
   const awake = host.openRouters;
   const awakeBytes = heldBytes();
   await host.settle();
   const asleepBytes = heldBytes();
-  const share = (bytes: number, routers: number): number => Math.max(0, Math.round(bytes / Math.max(1, routers)));
   const bytesPerRouter = share(asleepBytes - restingBytes, host.size);
   return { bytesPerRouter, bytesPerAwakeRouter: bytesPerRouter + share(awakeBytes - asleepBytes, awake) };
 }
