@@ -6,6 +6,20 @@ import { assertStorePath } from './store-path.ts';
 
 const packName = 'router.pack';
 
+/**
+ * Runs something that allocates what stays. Small buffers are cut from a pool of 64 KB pieces that all of Node shares: one that
+ * stays keeps its whole piece. Nothing else can run meanwhile: it is synchronous.
+ */
+function withoutPool(run: () => void): void {
+  const { poolSize } = Buffer;
+  Buffer.poolSize = 0;
+  try {
+    run();
+  } finally {
+    Buffer.poolSize = poolSize;
+  }
+}
+
 /** A file that is appended to: `content` is the beginning of `room`, so that a line more costs a line. */
 interface GrowingFile extends StoredFile {
   readonly room?: Uint8Array;
@@ -27,13 +41,16 @@ function appended(before: GrowingFile | undefined, after: Uint8Array, mode: numb
  * A router's directory in a memfs volume. What is committed is in the volume at once, as a file of its own; what is only written waits
  * in the memory of this object, as it would in a page cache: whoever opens the volume's directory again without a flush sees what
  * a power failure leaves. A flush folds all of it into one compressed file.
+ *
+ * The files of their own stand side by side under their escaped paths: memfs never frees a folder, and a file only by `unlink`.
  */
 class MemoryStore implements RouterStore {
   readonly durable = false;
   readonly location: string;
   readonly #volume: Volume;
   readonly #directory: string;
-  #tree: PathTree<GrowingFile>;
+  /** Read from the volume when somebody asks, dropped by a flush. */
+  #tree: PathTree<GrowingFile> | undefined;
   /** The volume does not hold what the tree holds. */
   #stale = false;
   /** Something that the volume holds was removed: a file of its own cannot say that. */
@@ -43,16 +60,21 @@ class MemoryStore implements RouterStore {
     this.location = `memory:${directory}`;
     this.#volume = volume;
     this.#directory = directory;
-    this.#tree = this.#load();
+    volume.mkdirSync(directory, { recursive: true });
+  }
+
+  get #files(): PathTree<GrowingFile> {
+    this.#tree ??= this.#load();
+    return this.#tree;
   }
 
   read(path: string): Uint8Array | undefined {
-    const content = this.#tree.file(path)?.content;
+    const content = this.#files.file(path)?.content;
     return content === undefined ? undefined : Buffer.from(content);
   }
 
   info(path: string): StoredInfo | undefined {
-    const node = this.#tree.get(path);
+    const node = this.#files.get(path);
     if (node === undefined) return undefined;
     if (node instanceof TreeFolder) return { kind: 'directory', size: 0, mode: 0o755, modifiedMs: 0 };
     const { content, mode, modifiedMs } = node.value;
@@ -60,7 +82,7 @@ class MemoryStore implements RouterStore {
   }
 
   list(path: string): readonly string[] {
-    return this.#tree.list(path);
+    return this.#files.list(path);
   }
 
   write(changes: readonly StoreChange[]): void {
@@ -77,51 +99,51 @@ class MemoryStore implements RouterStore {
 
   appendLog(line: string, maxBytes: number): void {
     const content = Buffer.from(`${line}\n`);
-    let before = this.#tree.file(logPath);
+    let before = this.#files.file(logPath);
     if (before !== undefined && before.content.byteLength > 0 && before.content.byteLength + content.byteLength > maxBytes) {
-      this.#tree.set(`${logPath}.1`, before);
+      this.#files.set(`${logPath}.1`, before);
       before = undefined;
     }
-    this.#tree.set(logPath, appended(before, content, 0o600, 0));
+    this.#files.set(logPath, appended(before, content, 0o600, 0));
     this.#stale = true;
   }
 
   flush(): Promise<void> {
     if (this.#stale) this.#pack();
+    this.#tree = undefined;
     return Promise.resolve();
   }
 
   #apply(change: StoreChange): void {
     assertStorePath(change.path);
-    const before = this.#tree.file(change.path);
+    const before = this.#files.file(change.path);
     switch (change.op) {
       case 'put':
-        this.#tree.set(change.path, { content: change.content, mode: change.mode, modifiedMs: change.modifiedMs });
+        this.#files.set(change.path, { content: change.content, mode: change.mode, modifiedMs: change.modifiedMs });
         return;
       case 'append':
-        this.#tree.set(change.path, appended(before, change.content, change.mode, change.modifiedMs));
+        this.#files.set(change.path, appended(before, change.content, change.mode, change.modifiedMs));
         return;
       case 'mode':
-        if (before !== undefined) this.#tree.set(change.path, { ...before, mode: change.mode });
+        if (before !== undefined) this.#files.set(change.path, { ...before, mode: change.mode });
         return;
       case 'directory':
-        this.#tree.makeFolder(change.path);
+        this.#files.makeFolder(change.path);
         return;
       case 'remove':
-        if (this.#tree.remove(change.path) !== undefined) this.#removed = true;
+        if (this.#files.remove(change.path) !== undefined) this.#removed = true;
     }
   }
 
   /** One file of the tree, to the volume. */
   #store(change: StoreChange): void {
-    const file = this.#tree.file(change.path);
+    const file = this.#files.file(change.path);
     if (file === undefined) return;
-    const place = `${this.#directory}/${change.path}`;
+    const place = `${this.#directory}/${encodeURIComponent(change.path)}`;
     const there = this.#volume.lstatSync(place, { throwIfNoEntry: false });
     // memfs keeps to modes, also of a file that it just made: one that may not be written is made anew.
     const writable = there !== undefined && (there.mode & 0o200) !== 0;
-    if (there === undefined) this.#volume.mkdirSync(place.slice(0, place.lastIndexOf('/')), { recursive: true });
-    else if (!writable) this.#volume.rmSync(place);
+    if (there !== undefined && !writable) this.#volume.unlinkSync(place);
     if (writable && change.op === 'append' && there.size === file.content.byteLength - change.content.byteLength) {
       this.#volume.appendFileSync(place, Buffer.from(change.content));
     } else this.#volume.writeFileSync(place, file.content);
@@ -131,43 +153,35 @@ class MemoryStore implements RouterStore {
   }
 
   #pack(): void {
-    const pack = packTree(this.#tree);
-    this.#volume.mkdirSync(this.#directory, { recursive: true });
-    this.#volume.writeFileSync(`${this.#directory}/${packName}`, pack);
-    for (const name of this.#names(this.#directory)) {
-      if (name !== packName) this.#volume.rmSync(`${this.#directory}/${name}`, { recursive: true });
-    }
+    const pack = packTree(this.#files);
+    const place = `${this.#directory}/${packName}`;
+    // A smaller one would keep the room of a larger one before it.
+    if (this.#volume.existsSync(place)) this.#volume.unlinkSync(place);
+    withoutPool(() => this.#volume.writeFileSync(place, pack));
+    for (const name of this.#names()) if (name !== packName) this.#volume.unlinkSync(`${this.#directory}/${name}`);
     this.#stale = false;
     this.#removed = false;
   }
 
   #load(): PathTree<GrowingFile> {
-    const names = this.#names(this.#directory);
-    const tree = names.includes(packName) ? unpackTree(this.#bytes(`${this.#directory}/${packName}`)) : new PathTree<StoredFile>();
-    for (const name of names) if (name !== packName) this.#loadFiles(tree, name);
+    const names = this.#names();
+    const tree: PathTree<GrowingFile> = names.includes(packName) ? unpackTree(this.#bytes(packName)) : new PathTree();
+    for (const name of names) {
+      if (name === packName) continue;
+      const { mode, mtimeMs } = this.#volume.lstatSync(`${this.#directory}/${name}`);
+      const file = { content: this.#bytes(name), mode: mode & 0o7777, modifiedMs: Math.round(mtimeMs) };
+      tree.set(decodeURIComponent(name), file);
+    }
     return tree;
   }
 
-  #loadFiles(tree: PathTree<GrowingFile>, path: string): void {
-    const place = `${this.#directory}/${path}`;
-    const stats = this.#volume.lstatSync(place);
-    if (stats.isDirectory()) for (const name of this.#names(place)) this.#loadFiles(tree, `${path}/${name}`);
-    else if (stats.isFile()) {
-      tree.set(path, {
-        content: this.#bytes(place),
-        mode: stats.mode & 0o7777,
-        modifiedMs: Math.round(stats.mtimeMs),
-      });
-    }
-  }
-
-  #bytes(place: string): Buffer {
-    const content = this.#volume.readFileSync(place);
+  #bytes(name: string): Buffer {
+    const content = this.#volume.readFileSync(`${this.#directory}/${name}`);
     return typeof content === 'string' ? Buffer.from(content) : content;
   }
 
-  #names(folder: string): readonly string[] {
-    return this.#volume.existsSync(folder) ? this.#volume.readdirSync(folder).map(String) : [];
+  #names(): readonly string[] {
+    return this.#volume.readdirSync(this.#directory).map(String);
   }
 }
 
