@@ -63,7 +63,7 @@ function guestDirectives(view: RouterView): DnsmasqOption[] {
   const { router, resolver } = ownAddresses(view);
   const external = view.flag('useextdns');
   const servers = [...(external || resolver === undefined ? [] : [resolver]), ...upstreamDns(view)];
-  const search = listed(bootArgument(view, 'dnssearchorder'));
+  const search = listed(view.arg('dnssearchorder'));
   const range = bootArgument(view, 'dhcprange') ?? bootArgument(view, 'eth0ip');
   const own = [
     ...['eth1', 'eth2'].flatMap((device) => [
