@@ -92,6 +92,7 @@ export async function replay(host: FleetHost, events: readonly RouterEvent[], op
   let done = 0;
   let commands = 0;
   const playRouter = async (router: string, own: readonly RouterEvent[]): Promise<void> => {
+    options.signal?.throwIfAborted();
     if (!host.has(router)) await host.create(router);
     for (const event of own) {
       options.signal?.throwIfAborted();
@@ -106,7 +107,10 @@ export async function replay(host: FleetHost, events: readonly RouterEvent[], op
   };
   const limit = pLimit(options.concurrency ?? 8);
   const byRouter = Map.groupBy(events, (event) => event.router);
-  await Promise.all([...byRouter].map(([router, own]) => limit(() => playRouter(router, own))));
+  const outcomes = await Promise.allSettled([...byRouter].map(([router, own]) => limit(() => playRouter(router, own))));
+  // Only now: nobody plays any more when this rejects.
+  const broken = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (broken !== undefined) throw broken.reason;
   failures.sort((a, b) => a.line - b.line || a.index - b.index);
   return { events: done, commands, failures };
 }
