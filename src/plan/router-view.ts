@@ -140,6 +140,7 @@ export function createRouterView(bags: Bags, nics: readonly Nic[]): RouterView |
     const value = commandLine[key];
     return typeof value === 'string' ? value : undefined;
   };
+  const given = (key: string): string | undefined => (arg(key) === '' ? undefined : arg(key));
   const flag = (key: string): boolean => arg(key)?.toLowerCase() === 'true';
   const plugged = new Map(
     nics.toSorted((a, b) => deviceIndex(a.device) - deviceIndex(b.device)).map((nic) => [nic.device, nic] as const),
@@ -165,8 +166,8 @@ export function createRouterView(bags: Bags, nics: readonly Nic[]): RouterView |
   const state = redundant ? redundantState(commandLine) : 'PRIMARY';
   return {
     type,
-    name: arg('name') ?? 'router',
-    domain: arg('domain') ?? 'cloudnine.internal',
+    name: given('name') ?? 'router',
+    domain: given('domain') ?? 'cloudnine.internal',
     arg,
     flag,
     vpc: type === 'vpcrouter',
