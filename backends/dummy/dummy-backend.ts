@@ -1,5 +1,6 @@
 import {
   AgentError,
+  checkHaproxyConfig,
   silentLog,
   type BackendCapabilities,
   type Clock,
@@ -32,7 +33,7 @@ export interface DummyOptions {
   readonly random: Random;
   /** Default: silence. */
   readonly log?: Log;
-  /** Says whether haproxy would take a configuration. Default: whatever is not empty. */
+  /** Says whether haproxy would take a configuration. Default: the agent's own check. */
   readonly check?: ConfigCheck;
   /** Runs what `system.run` is asked for. Default: the simulated programs of this backend. */
   readonly programs?: (machine: DummyBackend, argv: readonly string[]) => Promise<ProgramResult>;
@@ -43,8 +44,7 @@ export interface DummyOptions {
 /** Folders that live in memory on a real router: empty after every power-on. */
 const volatileFolders = ['run', 'var/run', 'tmp', 'ramdisk', 'dev/shm'];
 
-const takesAnything: ConfigCheck = (_program, path, text) =>
-  text.trim() === '' ? { ok: false, output: `${path} is empty\n` } : { ok: true, output: 'Configuration file is valid\n' };
+const checkWithAgent: ConfigCheck = (_program, path, text, fileExists) => checkHaproxyConfig(text, { path, fileExists });
 
 /**
  * A simulated machine: what the kernel and the service manager of a router would hold, kept in a directory. Nothing of it runs; it
@@ -63,7 +63,7 @@ export class DummyBackend implements RouterBackend {
   readonly #lifetime: Lifetime;
 
   constructor(options: DummyOptions) {
-    const { name, store, clock, random, log = silentLog, check = takesAnything, template = routerTemplate } = options;
+    const { name, store, clock, random, log = silentLog, check = checkWithAgent, template = routerTemplate } = options;
     const programs =
       options.programs ?? ((machine: DummyBackend, argv: readonly string[]) => runProgram(machine, argv, { clock, random }));
     this.name = name;

@@ -1,9 +1,9 @@
 import type { Clock, Log } from '#agent';
-import type { RouterStore } from '../store/router-store.ts';
+import type { RouterStore, StoreChange } from '../store/router-store.ts';
 
 /** How a part of the machine's state stands in files of `state/`: as text that a person reads and that loads back exactly. */
 export interface StateFormat<S> {
-  /** Names in `state/`. */
+  /** Names in `state/`; one whose text is empty is not there. */
   readonly files: readonly string[];
   /** Texts in the order of `files`, `''` for one that is missing. Throws when a text makes no sense. */
   parse(texts: readonly string[]): S;
@@ -54,13 +54,11 @@ export class StateCell<S> {
     const texts = this.#format.print(this.#state);
     const modifiedMs = this.#keeper.clock.now();
     this.#keeper.store.write(
-      this.#format.files.map((name, i) => ({
-        op: 'put',
-        path: `state/${name}`,
-        content: Buffer.from(texts[i] ?? ''),
-        mode: 0o600,
-        modifiedMs,
-      })),
+      this.#format.files.map((name, i): StoreChange => {
+        const path = `state/${name}`;
+        const text = texts[i] ?? '';
+        return text === '' ? { op: 'remove', path } : { op: 'put', path, content: Buffer.from(text), mode: 0o600, modifiedMs };
+      }),
     );
     this.#changed = false;
   }

@@ -22,8 +22,8 @@ import type { StoredInfo } from './router-store.ts';
 import { errnoOf } from './storage-error.ts';
 import { assertStorePath, parentPath } from './store-path.ts';
 
-/** Where files are written before they are renamed to their place. */
-const temporaryFolder = '.tmp';
+/** The file that is written before it is renamed to its place. */
+const temporaryName = '.new';
 
 /** No set-user-id file may come into being on the host, and the owner must be able to read back what it stored. */
 const storedMode = (mode: number): number => (mode & 0o777) | 0o400;
@@ -38,7 +38,7 @@ export class GuardedDirectory {
     this.root = root;
     // Databags hold keys and passwords.
     mkdirSync(root, { recursive: true, mode: 0o700 });
-    rmSync(`${root}/${temporaryFolder}`, { recursive: true, force: true });
+    rmSync(`${root}/${temporaryName}`, { force: true });
   }
 
   /** The host's path of an existing file or folder that is reached without a link; undefined when there is none. */
@@ -70,14 +70,14 @@ export class GuardedDirectory {
   list(path: string): readonly string[] {
     if (path !== '' && this.locate(path)?.stats.isDirectory() !== true) return [];
     return readdirSync(`${this.root}/${path}`, { withFileTypes: true })
-      .filter((entry) => (entry.isFile() || entry.isDirectory()) && (path !== '' || entry.name !== temporaryFolder))
+      .filter((entry) => (entry.isFile() || entry.isDirectory()) && (path !== '' || entry.name !== temporaryName))
       .map((entry) => entry.name);
   }
 
   /** Replaces a file as a whole: whoever reads it, now or after a crash of this process, sees the old content or the new. */
   replace(path: string, content: Uint8Array, mode: number, modifiedMs: number): void {
     const hostPath = this.#place(path);
-    const temporary = `${this.makeFolder(temporaryFolder)}/new`;
+    const temporary = `${this.root}/${temporaryName}`;
     const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600);
     try {
       writeAll(fd, content, 0);
