@@ -52,3 +52,8 @@ export function ctime(epochMs: number): string {
   const parts = dateParts(epochMs);
   return `${parts.weekday} ${parts.month} ${String(parts.day).padStart(2)} ${clockTime(parts)} ${parts.year}`;
 }
+
+/** `01:23:45` for a span of seconds. */
+export function longTime(seconds: number): string {
+  return `${twoDigits(Math.floor(seconds / 3600))}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+}
