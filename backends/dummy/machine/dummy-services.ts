@@ -130,7 +130,10 @@ export class DummyServices implements ServicesPort {
   #checkNow(program: 'haproxy', path: string): CheckResult {
     const bytes = this.#files.readNow(path);
     if (bytes === undefined) {
-      return { ok: false, output: `[ALERT]    (1) : Could not open configuration file ${path} : No such file or directory\n` };
+      return {
+        ok: false,
+        output: `[ALERT]    config : Cannot open configuration file/directory ${path} : No such file or directory\n`,
+      };
     }
     const fileExists = (name: string): boolean => name.startsWith('/') && this.#files.infoNow(name) !== undefined;
     return this.#check(program, path, Buffer.from(bytes).toString('utf8'), fileExists);

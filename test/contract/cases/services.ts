@@ -2,6 +2,17 @@ import assert from 'node:assert/strict';
 import type { ServicesPort, ServiceState } from '#agent';
 import type { Case } from '../contract-case.ts';
 
+const goodConfig = `global
+\tmaxconn 10
+defaults
+\tmode tcp
+\ttimeout connect 1s
+\ttimeout client 1s
+\ttimeout server 1s
+listen x
+\tbind 127.0.0.1:9
+`;
+
 const stateOf = async (services: ServicesPort, unit: string): Promise<ServiceState | undefined> =>
   (await services.observe()).find((state) => state.unit === unit);
 
@@ -70,9 +81,7 @@ export const servicesCases = {
     {
       title: 'leaves a program that refuses to reload as it was',
       async run({ files, services }) {
-        const config =
-          'global\n\tmaxconn 10\ndefaults\n\tmode tcp\n\ttimeout connect 1s\n\ttimeout client 1s\n\ttimeout server 1s\nlisten x\n\tbind 127.0.0.1:9\n';
-        await files.apply([{ op: 'put', path: haproxyConfig, content: config }]);
+        await files.apply([{ op: 'put', path: haproxyConfig, content: goodConfig }]);
         await services.apply([{ unit: 'haproxy', action: 'start' }]);
         const before = await stateOf(services, 'haproxy');
         await files.apply([{ op: 'put', path: haproxyConfig, content: '' }]);
@@ -115,11 +124,9 @@ export const servicesCases = {
     {
       title: 'asks the program about a configuration, wherever it is',
       async run({ files, services }) {
-        const config =
-          'global\n\tmaxconn 10\ndefaults\n\tmode tcp\n\ttimeout connect 1s\n\ttimeout client 1s\n\ttimeout server 1s\nlisten x\n\tbind 127.0.0.1:9\n';
         await files.apply([
-          { op: 'put', path: '/srv/good.cfg', content: () => config },
-          { op: 'put', path: '/srv/bad.cfg', content: '' },
+          { op: 'put', path: '/srv/good.cfg', content: () => goodConfig },
+          { op: 'put', path: '/srv/bad.cfg', content: 'nosuchkeyword\n' },
         ]);
         const good = await services.check('haproxy', '/srv/good.cfg');
         assert.deepEqual([good.ok, typeof good.output], [true, 'string']);
