@@ -30,7 +30,8 @@ export function requireLine(value: string, what: string): string {
 
 /** The value, when it can be the last part of a path. Throws `VRA_BAD_INPUT` otherwise. */
 export function requireFileName(value: string, what: string): string {
-  requireWord(value, what);
+  // A comma is harmless in a path and in what quotes it.
+  requireWord(value.replaceAll(',', ''), what);
   if (value.includes('/') || value.startsWith('.')) refuse(what, value, 'is not a plain file name');
   return value;
 }

@@ -193,6 +193,7 @@ describe('the last fence before a file', () => {
   });
 
   it('lets through what is harmless, and says what it did not', () => {
+    assert.equal(requireFileName('a,b@c~1.pem', 'a name'), 'a,b@c~1.pem');
     assert.equal(requireWord('größe-1.example:80@[x]', 'a word'), 'größe-1.example:80@[x]');
     assert.equal(requireLine('one\ttwo "three"', 'a line'), 'one\ttwo "three"');
     assert.throws(() => requireWord('a b', 'host name'), /^AgentError: host name "a b" holds a blank/);

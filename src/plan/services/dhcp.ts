@@ -73,7 +73,7 @@ function subnetOptions(view: RouterView, subnet: ServedSubnet, firstOfDevice: bo
     dnsmasqOption('dhcp-option', `tag:${tag}`, code, ...values);
   return [
     dnsmasqOption('dhcp-range', `set:${tag}`, subnet.sharedGateway ?? address.ip, 'static'),
-    option('15', tier?.domain_name ?? view.domain),
+    option('15', tier === undefined || tier.domain_name === '' ? view.domain : tier.domain_name),
     option('6', ...guestDnsServers(view, address)),
     ...(gateway === '0.0.0.0' ? [] : [option('3', gateway)]),
     ...(firstOfDevice ? [dnsmasqOption('dhcp-option', address.device, '26', String(guestMtu(view, address)))] : []),

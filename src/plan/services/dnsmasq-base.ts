@@ -2,7 +2,7 @@ import { dnsmasqOption, printDnsmasqConfig, type DnsmasqOption } from '../../ren
 import { requireWord } from '../../render/checked-text.ts';
 import type { RouterView } from '../router-view.ts';
 import type { WholeSection } from '../section.ts';
-import { bootArgument, upstreamDns } from './boot-arguments.ts';
+import { bootArgument, upstreamDns, upstreamDns6 } from './boot-arguments.ts';
 import { servesGuests } from './guest-addresses.ts';
 
 /** As many leases as there are host entries; the 2,100 of a 4.22 router turned guests away (7.3, 8). */
@@ -45,10 +45,7 @@ function ownAddresses(view: RouterView): { readonly router: string | undefined; 
 function ipv6Directives(view: RouterView): DnsmasqOption[] {
   const address = bootArgument(view, 'eth0ip6');
   if (address === undefined) return [];
-  const upstream = [bootArgument(view, 'ip6dns1'), bootArgument(view, 'ip6dns2')].flatMap((server) =>
-    server === undefined ? [] : `[${server}]`,
-  );
-  const servers = [...(view.flag('useextdns') ? [] : ['[::]']), ...upstream];
+  const servers = [...(view.flag('useextdns') ? [] : ['[::]']), ...upstreamDns6(view).map((server) => `[${server}]`)];
   return [
     dnsmasqOption('dhcp-range', address, 'static'),
     dnsmasqOption('dhcp-option', 'tag:nondefault6', 'option6:dns-server'),

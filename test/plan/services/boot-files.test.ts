@@ -27,6 +27,10 @@ describe('boot files', () => {
     const expected = ['10.0.0.1', '8.8.8.8', '8.8.4.4', '2001:db8::53'].map((server) => `nameserver ${server}`);
     assert.deepEqual(plannedLines(system, '/etc/resolv.conf'), expected);
     assert.deepEqual(plannedLines(system, '/etc/dnsmasq-resolv.conf'), expected);
+    assert.deepEqual(plannedLines(isolated({ dns1: '8.8.8.8,9.9.9.9' }), '/etc/resolv.conf'), [
+      'nameserver 8.8.8.8',
+      'nameserver 9.9.9.9',
+    ]);
     assert.equal(plannedText(isolated(), '/etc/resolv.conf'), '');
   });
 
@@ -99,6 +103,7 @@ describe('boot files', () => {
     const system = isolated({ logrotatefrequency: '*:00:00' });
     assert.deepEqual(plannedLines(system, path), ['[Timer]', 'OnCalendar=', 'OnCalendar=*:00:00']);
     assert.deepEqual(system.services.get('logrotate.timer')?.restartOn, [path]);
+    assert.ok(plannedLines(isolated({ logrotatefrequency: '*:00,30:00' }), path).includes('OnCalendar=*:00,30:00'));
     assert.equal(isolated().services.has('logrotate.timer'), false);
   });
 });

@@ -184,6 +184,14 @@ describe('cloud.conf', () => {
     assert.ok(lines(view).includes('dhcp-option=tag:interface-eth2-0,3,10.10.1.254'));
   });
 
+  it('names the domain of the command line for a tier that has none', () => {
+    const router = vpcRouter({}, entries(entry('10.10.1.7')));
+    const tier = router.guestnetwork?.['eth2']?.[0];
+    assert.ok(tier);
+    const view = viewOf({ ...router, guestnetwork: { eth2: [{ ...tier, domain_name: '' }] } });
+    assert.ok(lines(view).includes('dhcp-option=tag:interface-eth2-0,15,corp.example'));
+  });
+
   it('is the same whether DNS is exposed or not: that is the filter’s matter', () => {
     assert.deepEqual(lines(shared({ exposedns: 'true' }, entry('192.168.50.20'))), lines(shared({}, entry('192.168.50.20'))));
   });
