@@ -38,7 +38,7 @@ export function apiError(error: unknown): ApiError {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const place = error.validationContext === undefined ? 'request' : error.validationContext;
     const messages = error.validation.map(
-      (issue) => `${place}${issue.instancePath.replaceAll('/', '.')}: ${issue.message ?? 'malformed'}`,
+      (issue) => `${place}${issue.instancePath.replace(/\/$/, '').replaceAll('/', '.')}: ${issue.message ?? 'malformed'}`,
     );
     return { status: 400, body: { code: 'VRA_BAD_INPUT', message: messages.join('; ') } };
   }

@@ -28,6 +28,11 @@ function checkLoopback(address: string): void {
   throw new AgentError('VRA_BAD_INPUT', message);
 }
 
+function unauthorized(): AgentError {
+  const message = 'send the header "Authorization: Bearer <token>"; the file of the token stands in api.json';
+  return new AgentError('VRA_UNAUTHORIZED', message);
+}
+
 /** The token first, before anything of a request is read. */
 function guard(app: FastifyInstance, token: string): void {
   app.addHook('onRequest', (request, _reply, done) => {
@@ -35,12 +40,7 @@ function guard(app: FastifyInstance, token: string): void {
       done();
       return;
     }
-    done(
-      new AgentError(
-        'VRA_UNAUTHORIZED',
-        'send the header "Authorization: Bearer <token>"; the file of the token stands in api.json',
-      ),
-    );
+    done(unauthorized());
   });
 }
 
@@ -80,7 +80,14 @@ export async function startApi(options: ApiOptions): Promise<FleetApi> {
     // Or else a client that keeps its connection would hold up a fleet that wants to end.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },
+    // A URL that cannot be decoded reaches no hook.
+    frameworkErrors: (error, request, reply) => {
+      const { status, body } = apiError(carriesToken(request.headers.authorization, token) ? error : unauthorized());
+      reply.hijack();
+      reply.raw.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    },
   });
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   observe(app, options);
   guard(app, token);

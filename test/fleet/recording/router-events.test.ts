@@ -49,6 +49,12 @@ const aggregation = (action: string): readonly [string, object] => [
 const queueFile = { file: '/var/cache/cloud/ip_associations.json.1', json: {} };
 const update = { script: 'update_config.py', args: 'ip_associations.json.1' };
 
+const plug = (mac: string): readonly [string, object] => [
+  'PlugNicCommand',
+  { instanceName: 'r-1-VM', nic: nic(9, mac), vmType: 'DomainRouter' },
+];
+const unplug = (mac: string): readonly [string, object] => ['UnPlugNicCommand', { instanceName: 'r-1-VM', nic: nic(9, mac) }];
+
 describe('events of routers', () => {
   it('start with their NICs in the order of device ids', async () => {
     const found = await events([packet(start('r-1-VM', nics, ' name=r-1-VM'))]);
@@ -82,11 +88,6 @@ describe('events of routers', () => {
   });
 
   it('have NICs that come and go; a new one gets the lowest free device', async () => {
-    const plug = (mac: string): readonly [string, object] => [
-      'PlugNicCommand',
-      { instanceName: 'r-1-VM', nic: nic(9, mac), vmType: 'DomainRouter' },
-    ];
-    const unplug = (mac: string): readonly [string, object] => ['UnPlugNicCommand', { instanceName: 'r-1-VM', nic: nic(9, mac) }];
     const found = await events([
       packet(start('r-1-VM', [nic(0, macs.control)]), plug(macs.public), plug(macs.guest), plug(macs.public)),
       packet(unplug(macs.public), unplug(macs.public), plug(macs.extra)),

@@ -35,14 +35,16 @@ export function start(router: string, nics: readonly object[], bootArgs = ' type
   return ['StartCommand', { vm: { name: router, type, bootArgs, nics }, hostIp: '10.0.0.1' }];
 }
 
+function text(lines: readonly (object | string)[]): string {
+  return lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
+}
+
 /** Writes a recording of these lines; a string is written as it is. */
 export async function writeRecording(
   folder: string,
   session: readonly (object | string)[],
   acts: readonly (object | string)[] = [],
 ): Promise<string> {
-  const text = (lines: readonly (object | string)[]): string =>
-    lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
   const path = join(folder, 'recording');
   await mkdir(path, { recursive: true });
   await writeFile(join(path, 'session.jsonl'), text(session));
