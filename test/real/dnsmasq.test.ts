@@ -32,7 +32,9 @@ function withRouter(view: RouterView, script: string): ProgramOutcome {
   return runIsolated(
     [
       'ip link set lo up',
-      ...[...view.nics.keys()].map((device) => `ip link add ${device} type veth peer name peer-${device} && ip link set ${device} up`),
+      ...[...view.nics.keys()].map(
+        (device) => `ip link add ${device} type veth peer name peer-${device} && ip link set ${device} up`,
+      ),
       ...view.addresses.map(({ device, record }) => `ip addr add ${record.cidr} dev ${device}`),
       ...shared,
       'for at in /etc /opt /var/lib /var/log /run; do mount -t tmpfs none $at; done',

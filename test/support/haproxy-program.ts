@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runProgram } from './real-program.ts';
 
 /** A self-signed pair for tests, made for nothing else: `openssl req -x509 -subj /CN=lb.example -days 36500`. */
 export const testCertificate = {
@@ -27,8 +27,8 @@ ZWmgb8Bw2zaEjfOYeWsTp4xpDnOalUqv0Ope3SGc57UjfCgDARGrt7E3
 
 /** Why the cases cannot be put to the program here; undefined when they can. Its words change from one version to the next. */
 export function haproxyMissing(): string | undefined {
-  const { error, stdout } = spawnSync('haproxy', ['-v'], { encoding: 'utf8' });
-  if (error !== undefined) return 'haproxy is not installed';
+  const { status, stdout } = runProgram('haproxy', ['-v']);
+  if (status === null) return 'haproxy is not installed';
   return /version 2\.6\./.test(stdout) ? undefined : `haproxy is not version 2.6: ${stdout.split('\n')[0] ?? ''}`;
 }
 
@@ -47,7 +47,7 @@ export class HaproxyProgram implements Disposable {
   check(config: string): { readonly ok: boolean; readonly lines: readonly number[]; readonly output: string } {
     const path = join(this.#folder, 'haproxy.cfg');
     writeFileSync(path, config.replaceAll('/exists/', `${this.#folder}/exists/`));
-    const { status, stdout, stderr } = spawnSync('haproxy', ['-c', '-f', path], { encoding: 'utf8' });
+    const { status, stdout, stderr } = runProgram('haproxy', ['-c', '-f', path]);
     const alerts = stderr.split('\n').filter((line) => line.startsWith('[ALERT]'));
     const lines = alerts.flatMap((line) => {
       const number = /haproxy\.cfg:(\d+)\]/.exec(line)?.[1];
