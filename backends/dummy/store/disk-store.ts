@@ -10,6 +10,11 @@ const syncFile = promisify(fsync);
 
 const journalPath = 'journal';
 
+/** Whether a path is the folder itself or in it. */
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
 export interface DiskStoreOptions {
   /**
    * Runs what holds a file descriptor while it waits for the disk; the stores of one process share one, such as `p-limit`, to stay
@@ -94,7 +99,7 @@ class DiskStore implements RouterStore {
   }
 
   async #commit(changes: readonly StoreChange[]): Promise<void> {
-    const fresh = changes.filter((change) => change.op === 'append').filter(({ path }) => !this.#journalled.has(path));
+    const fresh = changes.filter((change) => change.op === 'append').filter((change) => !this.#touchesJournal(change));
     try {
       if (fresh.length === changes.length) {
         // A log of one's own needs no journal: what is flushed is at its end.
@@ -198,12 +203,18 @@ class DiskStore implements RouterStore {
   /** Appends get the place that they will have once the changes before them are made. */
   #placed(changes: readonly StoreChange[]): readonly JournalChange[] {
     const sizes = new Map<string, number>();
+    const removed: string[] = [];
     return changes.map((change) => {
-      if (change.op === 'put') sizes.set(change.path, change.content.byteLength);
-      if (change.op === 'remove') sizes.set(change.path, 0);
+      const { path } = change;
+      if (change.op === 'put') sizes.set(path, change.content.byteLength);
+      if (change.op === 'remove') {
+        removed.push(path);
+        for (const other of sizes.keys()) if (isInside(other, path)) sizes.delete(other);
+      }
       if (change.op !== 'append') return change;
-      const offset = sizes.get(change.path) ?? this.#directory.info(change.path)?.size ?? 0;
-      sizes.set(change.path, offset + change.content.byteLength);
+      const gone = removed.some((folder) => isInside(path, folder));
+      const offset = sizes.get(path) ?? (gone ? 0 : (this.#directory.info(path)?.size ?? 0));
+      sizes.set(path, offset + change.content.byteLength);
       return { ...change, offset };
     });
   }
@@ -211,9 +222,7 @@ class DiskStore implements RouterStore {
   #touchesJournal({ path }: StoreChange): boolean {
     if (this.#journalled.size === 0) return false;
     if (this.#journalled.has(path)) return true;
-    for (const journalled of this.#journalled) {
-      if (journalled.startsWith(`${path}/`) || path.startsWith(`${journalled}/`)) return true;
-    }
+    for (const journalled of this.#journalled) if (isInside(journalled, path) || isInside(path, journalled)) return true;
     return false;
   }
 
