@@ -29,8 +29,21 @@ export function round(value: number): number {
 }
 
 /** A folder that is gone when the bench is over. */
-export function scratchFolder(options: BenchOptions): Disposable & { readonly path: string } {
-  const parent = options.directory ?? (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
+export interface ScratchFolder extends Disposable {
+  readonly path: string;
+}
+
+function folderIn(parent: string): ScratchFolder {
   const path = mkdtempSync(join(parent, 'vrfleet-bench-'));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** For what has to be durable: on a disk, unless `--dir` says where. */
+export function durableFolder(options: BenchOptions): ScratchFolder {
+  return folderIn(options.directory ?? tmpdir());
+}
+
+/** For trees of many small files whose durability is not measured: in memory where the machine offers that. */
+export function treeFolder(options: BenchOptions): ScratchFolder {
+  return folderIn(options.directory ?? (existsSync('/dev/shm') ? '/dev/shm' : tmpdir()));
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { scratchFolder, round, type Bench, type BenchOptions } from './bench.ts';
+import { durableFolder, round, type Bench, type BenchOptions } from './bench.ts';
 import { benchRouter, type BenchRouter } from './bench-router.ts';
 
 const sizes = [0, 1_000, 10_000] as const;
@@ -159,7 +159,7 @@ async function measure(feature: Feature, size: number, folder: string): Promise<
 export const rulesBench: Bench = {
   runs: 5,
   async run(options: BenchOptions) {
-    using scratch = scratchFolder(options);
+    using scratch = durableFolder(options);
     const metrics: Record<string, number> = {};
     for (const feature of ['firewall', 'forward', 'dhcp', 'acl'] as const) {
       for (const size of sizes) {
