@@ -79,13 +79,13 @@ function printNftTable({ family, name, chains }: NftTable): readonly string[] {
 
 /** The filter that `printFilter` printed. Throws for a text that makes no sense. */
 export function parseFilter(text: string): KernelFilter {
-  const lines = text.split('\n');
   const parts = new Map<string, string[]>();
-  let part: string[] = [];
+  let part: string[] | undefined;
   const heads: readonly string[] = Object.values(partHeads);
-  for (const line of lines) {
+  for (const line of text.split('\n')) {
     if (heads.includes(line)) parts.set(line, (part = []));
-    else if (line !== '') part.push(line);
+    else if (part === undefined && line !== '') throw new SyntaxError(`unexpected line: ${line}`);
+    else if (line !== '') part?.push(line);
   }
   const filter = new KernelFilter();
   filter.apply({ putSets: parseSets(parts.get(partHeads.sets) ?? []) });
