@@ -426,10 +426,10 @@ export class FleetHost implements AsyncDisposable {
       this.#permits(async () => {
         this.#check(slot, access);
         slot.busy = true;
+        let succeeded = false;
         try {
-          const runtime = await this.#pool.acquire(slot);
-          const result = await work(runtime);
-          this.#note(slot, runtime, access);
+          const result = await work(await this.#pool.acquire(slot));
+          succeeded = true;
           return result;
         } catch (error) {
           if (!isBug(error)) throw error;
@@ -437,6 +437,8 @@ export class FleetHost implements AsyncDisposable {
           await this.#pool.release(slot).catch((again: unknown) => this.events.crashed(slot.name, again));
           throw new AgentError('VRA_CRASHED', `a bug stopped router ${slot.name}: ${errorText(error)}`, { cause: error });
         } finally {
+          // Refused commands change a router too: arguments it cannot boot with leave it off.
+          if (slot.runtime !== undefined) this.#note(slot, slot.runtime, succeeded && access === 'power');
           slot.busy = false;
           slot.lastUsedMs = this.#clock.now();
           this.#scheduleHousekeeping();
@@ -458,10 +460,10 @@ export class FleetHost implements AsyncDisposable {
   }
 
   /** Keeps the registry in step with the router after a command. */
-  #note(slot: Slot, runtime: RouterRuntime, access: Access): void {
+  #note(slot: Slot, runtime: RouterRuntime, cured: boolean): void {
     const { power, readiness, type } = runtime.condition();
     const { entry } = slot;
-    const recovered = access === 'power' && entry.crash !== undefined;
+    const recovered = cured && entry.crash !== undefined;
     if (entry.power === power && entry.readiness === readiness && entry.type === type && !recovered) return;
     if (recovered) {
       const { crash: _forgotten, ...rest } = entry;
