@@ -10,6 +10,9 @@ const syncFile = promisify(fsync);
 
 const journalPath = 'journal';
 
+/** Bytes of journal beyond which a commit does what a flush does, for a router that is never quiet. */
+const longestJournal = 4 * 2 ** 20;
+
 /** Whether a path is the folder itself or in it. */
 function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
@@ -109,6 +112,7 @@ class DiskStore implements RouterStore {
       for (const { path } of fresh) await this.#sync(path);
       await this.#journal(changes);
       for (const change of changes) this.#apply(change, 'overwrite');
+      if (this.#journalBytes > longestJournal) await this.#checkpoint();
     } catch (error) {
       throw storageError(error, `commit ${changes.map(({ path }) => path).join(', ')} in ${this.location}`);
     }

@@ -194,6 +194,15 @@ describe('disk store', () => {
     assert.deepEqual([text(after, 'rootfs/one'), text(after, 'rootfs/two')], ['kept', 'new']);
   });
 
+  it('keeps the journal within bounds, also of a router that is never quiet', async () => {
+    using folder = temporaryFolder();
+    const store = createDiskStore(folder.path);
+    const megabyte = 'x'.repeat(2 ** 20);
+    for (let i = 0; i < 10; i++) await store.commit([put('rootfs/bag', `${i}${megabyte}`)]);
+    assert.ok((store.info('journal')?.size ?? 0) < 5 * 2 ** 20);
+    assert.equal(text(createDiskStore(folder.path), 'rootfs/bag')?.[0], '9');
+  });
+
   it('drops a journal that holds nothing whole', () => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, 'journal'), 'nonsense\n');
