@@ -68,8 +68,9 @@ export const ipv6 = text(isIpv6, 'an IPv6 address');
 export const ipv6OrEmpty = text((value) => value === '' || isIpv6(value), 'an IPv6 address');
 export const ipv4Cidr = text((value) => parseIpv4Cidr(value) !== undefined, 'an IPv4 network');
 export const ipv4CidrOrEmpty = text((value) => value === '' || parseIpv4Cidr(value) !== undefined, 'an IPv4 network');
+/** Blanks around an element are the sender's. */
 export const ipv4CidrList = text(
-  (value) => commaList(value, (element) => parseIpv4Cidr(element) !== undefined),
+  (value) => !holdsControl(value) && commaList(value, (element) => parseIpv4Cidr(element.trim()) !== undefined),
   'a comma list of IPv4 networks',
 );
 export const ipv6CidrOrEmpty = text((value) => value === '' || parseIpv6Cidr(value) !== undefined, 'an IPv6 network');

@@ -16,12 +16,12 @@ function ports(range: readonly number[]): PortRange | undefined {
   return first === undefined ? undefined : portRange(first, last ?? first);
 }
 
-/** What a rule is about; undefined when iptables would refuse it. `bare` adds `-m tcp` to a rule without ports, as egress rules have it. */
-function service(rule: FirewallRecord, bare: boolean): ServiceMatch | undefined {
+/** What a rule is about; undefined when iptables would refuse it. A rule without ports names its match all the same, as 4.22 does. */
+function service(rule: FirewallRecord): ServiceMatch | undefined {
   if (rule.protocol === 'icmp') return icmpService(rule.icmp_type, rule.icmp_code);
   const any = anyService(rule.protocol);
   if (any?.protocol === undefined || !portProtocols.includes(any.protocol)) return any;
-  if (rule.src_port_range === undefined) return bare ? { ...any, matches: [toPorts(any.protocol)] } : any;
+  if (rule.src_port_range === undefined) return { ...any, matches: [toPorts(any.protocol)] };
   const range = ports(rule.src_port_range);
   return range === undefined ? undefined : { ...any, matches: [toPorts(any.protocol, range)] };
 }
@@ -29,7 +29,7 @@ function service(rule: FirewallRecord, bare: boolean): ServiceMatch | undefined 
 /** Inbound: what is returned from the public address's chain is let through (2.7.1). */
 function planIngress(view: RouterView, emit: Emit, rule: FirewallRecord): void {
   const placed = view.addressAt(parseIpv4(rule.src_ip ?? '') ?? -1);
-  const about = service(rule, false);
+  const about = service(rule);
   if (placed?.role !== 'public' || about === undefined) return;
   const chain = firewallChain(placed.ip);
   putChain(emit, 'mangle', chain);
@@ -44,12 +44,11 @@ function members(networks: readonly Ipv4Network[]): readonly string[] {
   return [...new Set(texts)];
 }
 
-function planSet(emit: Emit, name: string, cidrs: readonly string[]): boolean {
-  const networks = ipv4Networks(cidrs);
-  const restricted = networks.length > 0 && networks.every(({ prefix }) => prefix > 0);
-  emit.ipset({ name, type: 'hash:net', family: 'inet', members: members(networks.filter(({ prefix }) => prefix > 0)) });
-  return restricted;
+function planSet(emit: Emit, name: string, networks: readonly Ipv4Network[]): void {
+  emit.ipset({ name, type: 'hash:net', family: 'inet', members: members(networks) });
 }
+
+const isPart = ({ prefix }: Ipv4Network): boolean => prefix > 0;
 
 /**
  * Outbound: rules say the opposite of the network's default; the default itself is the rule for `all` without sources and comes
@@ -59,9 +58,14 @@ function planEgress(emit: Emit, rule: FirewallRecord): void {
   const sources = rule.source_cidr_list ?? [];
   const sourceSet = `sourceCidrIpset-${rule.id}`;
   const destinationSet = `destCidrIpset-${rule.id}`;
-  const fromSources = planSet(emit, sourceSet, sources);
-  const toDestinations = planSet(emit, destinationSet, rule.dest_cidr_list ?? []);
-  const about = service(rule, true);
+  const from = ipv4Networks(sources);
+  // Any destination is left out: the networks beside it count (1.10.3, 2.7.1).
+  const to = ipv4Networks(rule.dest_cidr_list ?? []).filter(isPart);
+  planSet(emit, sourceSet, from.filter(isPart));
+  planSet(emit, destinationSet, to);
+  const fromSources = from.length > 0 && from.every(isPart);
+  const toDestinations = to.length > 0;
+  const about = service(rule);
   if (about === undefined) return;
   const isDefault = rule.protocol === 'all' && sources.length === 0;
   const spec: RuleSpec = {

@@ -21,14 +21,13 @@ export function planAnswers(emit: Emit, device: string): void {
   putRule(emit, 'filter', 'INPUT', inputRank.established, { inInterface: device, matches: [isEstablished], target: accept });
 }
 
-/** DNS for everybody on the guest wire where a zone asks for it and the router answers DNS (2.7.3, 3.1 `exposedns`). */
+/** DNS for everybody on the guest wire where a zone asks for it and the router is the DNS server (2.7.3, 3.1 `exposedns`). */
 export const exposedDnsSection: WholeSection = {
   kind: 'whole',
   name: 'iptables-exposed-dns',
   needs: [],
   plan(view, emit) {
-    const answersDns = view.type === 'dhcpsrvr' || !view.flag('useextdns');
-    if (view.routed || !view.flag('exposedns') || !answersDns) return;
+    if (view.routed || !view.flag('exposedns') || view.flag('useextdns')) return;
     for (const { role, device, address } of view.addresses) {
       if (role !== 'guest') continue;
       const toRouter = { destination: host(address), inInterface: device, target: accept };

@@ -50,24 +50,23 @@ function ruleTexts(rules: readonly AclRule[], side: 'source' | 'destination'): r
 function isLive(view: RouterView, entry: NetworkAclRecord): boolean {
   const address = parseIpv4(entry.nic_ip);
   return (view.addressesByDevice.get(entry.device) ?? []).some(
-    ({ role, network }) =>
-      (role === 'private' || (role === 'guest' && view.hasPublicNetwork)) &&
-      (address === undefined || ipv4InNetwork(address, network)),
+    ({ role, network }) => (role === 'private' || role === 'guest') && (address === undefined || ipv4InNetwork(address, network)),
   );
 }
 
-/** Network ACLs of tiers and private gateways: one ordered group per chain (2.7.2). */
+/** Network ACLs of tiers and private gateways: one ordered group per chain (2.7.2). In a VPC without a public network nothing leads there. */
 export const networkAclSection: EntrySection<'networkacl'> = {
   kind: 'entries',
   name: 'iptables-network-acl',
   bag: 'networkacl',
   plan(view, _key, entry, emit) {
     if (view.routed || !view.vpc || !isLive(view, entry)) return;
-    const inbound = inboundAclChain(entry.device);
-    const outbound = outboundAclChain(entry.device);
-    putChain(emit, 'filter', inbound);
-    putChain(emit, 'mangle', outbound);
-    putGroup(emit, 'filter', inbound, aclRank.rules, 'rules', ruleTexts(entry.ingress_rules, 'source'));
-    putGroup(emit, 'mangle', outbound, aclRank.rules, 'rules', ruleTexts(entry.egress_rules, 'destination'));
+    // Whoever jumps to the chains asks for them too: a list without rules of a direction makes no chain of its own.
+    const inbound = ruleTexts(entry.ingress_rules, 'source');
+    const outbound = ruleTexts(entry.egress_rules, 'destination');
+    if (inbound.length > 0) putChain(emit, 'filter', inboundAclChain(entry.device));
+    if (outbound.length > 0) putChain(emit, 'mangle', outboundAclChain(entry.device));
+    putGroup(emit, 'filter', inboundAclChain(entry.device), aclRank.rules, 'rules', inbound);
+    putGroup(emit, 'mangle', outboundAclChain(entry.device), aclRank.rules, 'rules', outbound);
   },
 };

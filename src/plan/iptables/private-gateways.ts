@@ -25,7 +25,7 @@ function planInbound(emit: Emit, device: string, destination: Ipv4Network): void
   });
 }
 
-/** What comes from there is judged by the other chain, which a gateway has once an ACL was set for it. */
+/** What comes from there is judged by the other chain, which a gateway has while its ACL says something about that direction. */
 function planOutbound(emit: Emit, device: string, source: Ipv4Network, exempt: number): void {
   const chain = outboundAclChain(device);
   putChain(emit, 'mangle', chain);
@@ -65,12 +65,12 @@ function planBridge(view: RouterView, emit: Emit, { device, network }: PlacedAdd
 function planGateway(view: RouterView, emit: Emit, gateway: PlacedAddress): void {
   const { device, network, address, record } = gateway;
   const hop = parseIpv4(record.gateway ?? '');
-  const hasAcl = view.bags.get('networkacl')?.has(device) === true;
+  const judgesOutbound = (view.bags.get('networkacl')?.get(device)?.egress_rules ?? []).length > 0;
   const vpc = vpcNetwork(view);
   putChain(emit, 'filter', inboundAclChain(device));
   putRule(emit, 'filter', inboundAclChain(device), aclRank.catchAll, { target: drop });
   planInbound(emit, device, network);
-  if (hasAcl && hop !== undefined) planOutbound(emit, device, network, hop);
+  if (judgesOutbound && hop !== undefined) planOutbound(emit, device, network, hop);
   if (vpc !== undefined) {
     putRule(emit, 'mangle', 'PREROUTING', manglePreroutingRank.privateGatewayMark, {
       source: vpc,
@@ -83,7 +83,7 @@ function planGateway(view: RouterView, emit: Emit, gateway: PlacedAddress): void
   for (const route of liveStaticRoutes(view)) {
     if (route.record.ip_address !== gateway.ip) continue;
     planInbound(emit, device, route.network);
-    if (hasAcl) planOutbound(emit, device, route.network, address);
+    if (judgesOutbound) planOutbound(emit, device, route.network, address);
   }
 }
 

@@ -2,9 +2,10 @@ import type { RemoteAccessVpnRecord } from '../../bags/bag-types.ts';
 import { parseIpv4, parseIpv4Cidr, type Ipv4Network } from '../../net/ipv4.ts';
 import { accept, dnat, host, jump, returnToCaller, ruleText, toPort } from '../../render/iptables.ts';
 import type { Emit } from '../parts.ts';
-import type { PlacedAddress } from '../router-view.ts';
+import { lowestTier, tierAddress } from '../network/vpc-tiers.ts';
+import type { PlacedAddress, RouterView } from '../router-view.ts';
 import type { WholeSection } from '../section.ts';
-import { firewallChain, putChain, putGroup, putRule, vpnChain } from './chains.ts';
+import { putChain, putGroup, putRule, vpnChain } from './chains.ts';
 import { acceptService } from './fragments.ts';
 import { forwardRank, inputRank, natPreroutingRank, onlyRank, outputRank, publicAddressRank } from './ranks.ts';
 
@@ -13,12 +14,29 @@ const forwardChain = 'VPN_FORWARD';
 /** IKE, IKE behind NAT, L2TP. */
 const vpnPorts = [500, 4500, 1701];
 
-function planServer(emit: Emit, vpn: RemoteAccessVpnRecord, server: PlacedAddress): void {
+/** Where clients arrive. */
+interface Door {
+  readonly device: string;
+  readonly address: PlacedAddress;
+}
+
+/** The public address and the NIC that the VPN names; in a VPC without a public network the tier with the lowest network id (2.13). */
+function doorOf(view: RouterView, vpn: RemoteAccessVpnRecord): Door | undefined {
+  if (view.vpc && !view.hasPublicNetwork) {
+    const tier = lowestTier(view);
+    const address = tier === undefined ? undefined : tierAddress(view, tier);
+    return address === undefined ? undefined : { device: address.device, address };
+  }
+  const address = view.addressAt(parseIpv4(vpn.vpn_server_ip) ?? -1);
+  return address === undefined || !view.nics.has(vpn.public_interface) ? undefined : { device: vpn.public_interface, address };
+}
+
+function planServer(emit: Emit, { device, address }: Door): void {
   for (const protocol of ['ah', 'esp']) {
-    putRule(emit, 'filter', 'INPUT', inputRank.remoteAccess, { inInterface: vpn.public_interface, protocol, target: accept });
+    putRule(emit, 'filter', 'INPUT', inputRank.remoteAccess, { inInterface: device, protocol, target: accept });
     putRule(emit, 'filter', 'OUTPUT', outputRank.remoteAccess, { protocol, target: accept });
   }
-  const toServer = { destination: host(server.address), inInterface: vpn.public_interface };
+  const toServer = { destination: host(address.address), inInterface: device };
   for (const port of vpnPorts) putRule(emit, 'filter', 'INPUT', inputRank.remoteAccess, acceptService('udp', port, toServer));
 }
 
@@ -55,18 +73,10 @@ function planIsolatedForwarding(emit: Emit, guests: Ipv4Network, server: PlacedA
   putRule(emit, 'filter', 'FORWARD', rank, { source: guests, outInterface: clients, target: accept });
   putRule(emit, 'filter', 'FORWARD', rank, { destination: guests, inInterface: clients, target: accept });
   if (server.role !== 'public') return;
+  // The firewall of the address is opened by rules of its own, which the server sends beside the VPN.
   const vpn = vpnChain(server.ip);
-  const firewall = firewallChain(server.ip);
   putChain(emit, 'mangle', vpn);
-  putChain(emit, 'mangle', firewall);
   for (const protocol of ['esp', 'ah']) putRule(emit, 'mangle', vpn, publicAddressRank.rules, { protocol, target: accept });
-  for (const port of vpnPorts) {
-    putRule(emit, 'mangle', firewall, publicAddressRank.rules, {
-      protocol: 'udp',
-      matches: [toPort('udp', port)],
-      target: returnToCaller,
-    });
-  }
 }
 
 /** Remote access VPN, L2TP over IPsec (2.7.1, 2.7.2). One stored as deleted, or without its address or NIC, gets nothing (2.2, 8). */
@@ -77,13 +87,13 @@ export const remoteAccessVpnSection: WholeSection = {
   plan(view, emit) {
     if (view.routed) return;
     for (const vpn of view.bags.get('remoteaccessvpn')?.values() ?? []) {
-      const server = view.addressAt(parseIpv4(vpn.vpn_server_ip) ?? -1);
+      const door = vpn.create ? doorOf(view, vpn) : undefined;
       const guests = parseIpv4Cidr(vpn.local_cidr);
-      if (!vpn.create || server === undefined || guests === undefined || !view.nics.has(vpn.public_interface)) continue;
-      planServer(emit, vpn, server);
+      if (door === undefined || guests === undefined) continue;
+      planServer(emit, door);
       planClientDns(emit, vpn.local_ip);
       if (view.vpc) planVpcForwarding(emit, guests);
-      else planIsolatedForwarding(emit, guests, server);
+      else planIsolatedForwarding(emit, guests, door.address);
     }
   },
 };

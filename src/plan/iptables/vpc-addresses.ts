@@ -66,12 +66,14 @@ function planTier(view: RouterView, emit: Emit, tier: PlacedAddress): void {
 }
 
 /** A NIC to the outside, public or private gateway: mark of its connections, counters of plain and of VPN traffic. */
-function planOutsideDevice(emit: Emit, device: string, vpc: Ipv4Network | undefined): void {
-  putRule(emit, 'mangle', 'PREROUTING', manglePreroutingRank.connectionMark, {
-    inInterface: device,
-    matches: [isNew],
-    target: setConnectionMark(deviceMark(device)),
-  });
+function planOutsideDevice(view: RouterView, emit: Emit, device: string, vpc: Ipv4Network | undefined): void {
+  if (view.hasPublicNetwork) {
+    putRule(emit, 'mangle', 'PREROUTING', manglePreroutingRank.connectionMark, {
+      inInterface: device,
+      matches: [isNew],
+      target: setConnectionMark(deviceMark(device)),
+    });
+  }
   const chain = vpnStatisticsChain(device);
   putChain(emit, 'mangle', chain);
   putRule(emit, 'mangle', 'FORWARD', mangleForwardRank.vpnStatistics, { target: jump(chain) });
@@ -80,6 +82,13 @@ function planOutsideDevice(emit: Emit, device: string, vpc: Ipv4Network | undefi
     ruleText({ inInterface: device, matches: [hasMark(vpnMark.fromPeer)] }),
   ]);
   if (vpc !== undefined) planVpcStatistics(emit, device, vpc);
+}
+
+/** Guests that leave by another public NIC do so under the address that the command line names as the VPC's source NAT (3.1). */
+function planCommonSourceNat(view: RouterView, emit: Emit, device: string): void {
+  const address = parseIpv4(view.arg('source_nat_ip') ?? '');
+  if (address === undefined) return;
+  putRule(emit, 'nat', 'POSTROUTING', natPostroutingRank.commonSourceNat, { outInterface: device, target: snat(address) });
 }
 
 /** A VPC's guests leave through it, under its address. */
@@ -101,8 +110,9 @@ export const vpcAddressesSection: WholeSection = {
     for (const placed of view.addresses) {
       if (placed.role === 'guest') planTier(view, emit, placed);
       if (!facesOutside(placed)) continue;
-      planOutsideDevice(emit, placed.device, vpc);
+      planOutsideDevice(view, emit, placed.device, vpc);
       if (placed.record.source_nat === true) planSourceNat(emit, placed, vpc);
+      else if (placed.role === 'public') planCommonSourceNat(view, emit, placed.device);
     }
   },
 };

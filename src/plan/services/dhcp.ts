@@ -48,13 +48,15 @@ function leases(bags: Bags): string {
   );
 }
 
+/** What guests know the router by: the gateway where it is one, its own address on shared networks and in tiers that have another. */
+function serverAddress(view: RouterView, { address, gateway, sharedGateway }: ServedSubnet): string {
+  if (view.vpc && view.tiers.get(address.device)?.record.is_vr_guest_gateway === false) return address.ip;
+  return view.type === 'dhcpsrvr' || gateway === '0.0.0.0' ? (sharedGateway ?? address.ip) : gateway;
+}
+
 function hosts(view: RouterView, subnets: readonly ServedSubnet[]): string {
   const guests = liveEntries(view.bags).map((entry): HostLine => ({ address: entry.ipv4_address, names: entry.host_name }));
-  const ownNames = subnets.map((subnet): HostLine => {
-    const own = subnet.sharedGateway ?? subnet.address.ip;
-    const address = view.type === 'dhcpsrvr' || subnet.gateway === '0.0.0.0' ? own : subnet.gateway;
-    return { address, names: `${view.name} data-server` };
-  });
+  const ownNames = subnets.map((subnet): HostLine => ({ address: serverAddress(view, subnet), names: `${view.name} data-server` }));
   return printHostsFile([
     { address: '127.0.0.1', names: 'localhost' },
     { address: '127.0.1.1', names: view.name },

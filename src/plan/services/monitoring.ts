@@ -83,7 +83,7 @@ export const monitoringSection: WholeSection = {
         health_checks_basic_run_interval: basic,
         health_checks_advanced_run_interval: advanced,
         health_checks_enabled: monitor?.get('health_checks_enabled') === true,
-        excluded_health_checks: typeof excluded === 'string' ? excluded.split(',').filter((check) => check !== '') : [],
+        excluded_health_checks: typeof excluded === 'string' ? excluded.split(',').flatMap((check) => check.trim() || []) : [],
         health_checks_config: checksConfig(monitor?.get('health_checks_config')),
       }),
     });

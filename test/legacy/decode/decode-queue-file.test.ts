@@ -131,14 +131,14 @@ describe('what must be accepted', () => {
         ['metadata', 'public-keys', null],
       ],
     },
-    'a peer that is a name': {
+    'a peer that is a name, and its networks with blanks between them': {
       type: 'site2sitevpn',
       create: true,
       local_public_ip: '203.0.113.20',
       local_guest_cidr: '10.10.0.0/16',
       local_public_gateway: '203.0.113.1',
       peer_gateway_ip: 'vpn.example.com',
-      peer_guest_cidr_list: '192.168.5.0/24,192.168.6.0/24',
+      peer_guest_cidr_list: '192.168.5.0/24, 192.168.6.0/24',
       esp_policy: 'aes128-sha1;modp1536',
       ike_policy: 'aes128-sha1;modp1536',
       ipsec_psk: "it's a 'secret' \\ with blanks",

@@ -92,5 +92,6 @@ describe('base of the packet filter', () => {
 
   it('does not expose DNS that the router does not answer', () => {
     assert.deepEqual([exposedRules({}), exposedRules({ useextdns: 'true' })], [2, 0]);
+    assert.deepEqual(sharedInput({ exposedns: 'true', useextdns: 'true' }), sharedInput({ useextdns: 'true' }));
   });
 });

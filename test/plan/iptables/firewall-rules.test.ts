@@ -65,7 +65,7 @@ describe('inbound firewall rules', () => {
       ingressTexts(ingress(1, { protocol: 'udp', src_port_range: [5000, 5100], source_cidr_list: ['198.51.100.7/24'] })),
       ['-s 198.51.100.0/24 -p udp -m udp --dport 5000:5100 -j RETURN'],
     );
-    assert.deepEqual(ingressTexts(ingress(1, { protocol: 'tcp' })), ['-p tcp -j RETURN']);
+    assert.deepEqual(ingressTexts(ingress(1, { protocol: 'tcp' })), ['-p tcp -m tcp -j RETURN']);
     assert.deepEqual(ingressTexts(ingress(1, { protocol: 'all', source_cidr_list: ['192.0.2.1/32'] })), [
       '-s 192.0.2.1/32 -j RETURN',
     ]);
@@ -139,6 +139,14 @@ describe('outbound firewall rules', () => {
     assert.deepEqual(egressTexts(egress(9, { protocol: 'icmp', icmp_type: 8, icmp_code: -1 })), [
       '-p icmp -m set --match-set sourceCidrIpset-9 src -m icmp --icmp-type 8 -j ACCEPT',
     ]);
+  });
+
+  it('keep to the networks that stand beside any destination', () => {
+    const rule = egress(9, { src_port_range: [22, 22], dest_cidr_list: ['0.0.0.0/0', '198.51.100.0/24'] });
+    assert.deepEqual(egressTexts(rule), [
+      '-p tcp -m set --match-set sourceCidrIpset-9 src -m set --match-set destCidrIpset-9 dst -m tcp --dport 22 -j ACCEPT',
+    ]);
+    assert.deepEqual(setsOf(rule)['destCidrIpset-9'], ['198.51.100.0/24']);
   });
 
   it('have both sets in any case; any destination is none, a host stands without its prefix', () => {

@@ -141,11 +141,16 @@ describe('network ACLs', () => {
     assert.deepEqual(plannedFilter(withAcl(entry, other)).all, plannedFilter(other).all);
   });
 
-  it('have no place in a VPC without a public network: tiers are open', () => {
+  it('lead nowhere in a VPC without a public network: tiers are open', () => {
     const contents = vpcRouter({ has_public_network: 'false' });
     const { eth1: _, ...ips } = contents.ips ?? {};
-    const { rules, chains } = plannedFilter(withAcl(acl([tcp(22, true)], []), { ...contents, ips }));
+    const { rules, chains, all } = plannedFilter(withAcl(acl([tcp(22, true)], []), { ...contents, ips }));
     assert.ok(rules('filter', 'FORWARD').includes('-d 10.10.1.0/24 -o eth2 -j ACCEPT'));
-    assert.deepEqual(chains, ['FW_EGRESS_RULES']);
+    assert.deepEqual(
+      all.filter((rule) => /-j ACL_/.test(rule)),
+      [],
+    );
+    assert.deepEqual(chains.toSorted(), ['ACL_INBOUND_eth2', 'FW_EGRESS_RULES']);
+    assert.deepEqual(rules('filter', 'ACL_INBOUND_eth2'), ['-p tcp -m tcp --dport 22 -j ACCEPT']);
   });
 });

@@ -66,6 +66,23 @@ describe('private gateways', () => {
     assert.deepEqual(rules('filter', 'ACL_INBOUND_eth4'), ['-p tcp -m tcp --dport 22 -j ACCEPT', '-j DROP']);
   });
 
+  it('have no chain for what comes from there while the ACL says nothing about it', () => {
+    const inboundOnly = { ...gatewayAcl, egress_rules: [] };
+    const { chains, rules } = plannedFilter(withGateway({}, { networkacl: { eth4: inboundOnly } }));
+    assert.ok(!chains.includes('ACL_OUTBOUND_eth4'));
+    assert.deepEqual(holding(rules('mangle', 'PREROUTING'), 'ACL_OUTBOUND_eth4'), []);
+    assert.deepEqual(rules('filter', 'ACL_INBOUND_eth4'), ['-p tcp -m tcp --dport 22 -j ACCEPT', '-j DROP']);
+  });
+
+  it('are not marked in a VPC without a public network, where everything leaves by a tier', () => {
+    const contents = withGateway();
+    const config = { ...contents.cmdline?.['config'], has_public_network: 'false' };
+    const { rules } = plannedFilter({ ...contents, cmdline: { config } });
+    assert.deepEqual(holding(rules('mangle', 'PREROUTING'), '--set-xmark 0x68/0xffffffff'), [
+      '-s 10.10.0.0/16 -d 172.16.9.0/24 -m state --state NEW -j MARK --set-xmark 0x68/0xffffffff',
+    ]);
+  });
+
   it('translate where the gateway is a source NAT', () => {
     const translation = '-o eth4 -j SNAT --to-source 172.16.9.2';
     assert.ok(!plannedFilter(withGateway()).rules('nat', 'POSTROUTING').includes(translation));

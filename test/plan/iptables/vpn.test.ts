@@ -97,7 +97,7 @@ describe('site-to-site VPN', () => {
 });
 
 describe('remote access VPN', () => {
-  it('of an isolated network passes both chains of its address, and its clients reach the guests', () => {
+  it('of an isolated network passes the VPN chain of its address, and its clients reach the guests', () => {
     const ports = [500, 4500, 1701];
     assert.deepEqual(
       new Set(added(isolatedRouter(), isolated())),
@@ -114,13 +114,11 @@ describe('remote access VPN', () => {
         'filter FORWARD -d 10.1.1.0/24 -i ppp+ -j ACCEPT',
         'mangle VPN_203.0.113.10 -p esp -j ACCEPT',
         'mangle VPN_203.0.113.10 -p ah -j ACCEPT',
-        ...ports.map((port) => `mangle FIREWALL_203.0.113.10 -p udp -m udp --dport ${port} -j RETURN`),
         'nat PREROUTING -i ppp+ -p tcp -m tcp --dport 53 -j DNAT --to-destination 10.1.2.1',
       ]),
     );
     const { rules } = plannedFilter({ ...isolatedRouter(), ...isolated() });
     assertOrder(rules('mangle', 'VPN_203.0.113.10'), '-p ah -j ACCEPT', '-p esp -j ACCEPT', '-j RETURN');
-    assert.equal(rules('mangle', 'FIREWALL_203.0.113.10').at(-1), '-j DROP');
   });
 
   it('of a VPC leaves its clients to the chains of the tiers', () => {
@@ -136,6 +134,16 @@ describe('remote access VPN', () => {
       added(vpcRouter(), vpn).filter((rule) => rule.startsWith('mangle')),
       [],
     );
+  });
+
+  it('answers on the tier with the lowest network id where a VPC has no public network', () => {
+    const contents = vpcRouter({ has_public_network: 'false' });
+    const { eth1: _, ...ips } = contents.ips ?? {};
+    const vpn = { remoteaccessvpn: { '203.0.113.20': remoteAccess('203.0.113.20', 'eth1', '10.10.0.0/16') } };
+    const rules = added({ ...contents, ips }, vpn);
+    assert.ok(rules.includes('filter INPUT -i eth3 -p esp -j ACCEPT'));
+    assert.ok(rules.includes('filter INPUT -d 10.10.2.1/32 -i eth3 -p udp -m udp --dport 1701 -j ACCEPT'));
+    assert.ok(rules.includes('filter VPN_FORWARD -s 10.10.0.0/16 -j RETURN'));
   });
 
   it('gets nothing when stored as deleted, or without its address or NIC', () => {

@@ -66,6 +66,18 @@ function redundant(state: string, ...list: readonly DhcpRecord[]): RouterView {
   return viewOf({ ...router, ips: { ...router.ips, eth0: [ipRecord('eth0', 'guest', '10.1.1.68/24')] } });
 }
 
+/** A VPC whose tier eth2 has a gateway of its own beside the router. */
+function tiersBehindAnotherGateway(): RouterView {
+  const router = vpcRouter({}, entries(entry('10.10.1.7')));
+  const tier = router.guestnetwork?.['eth2']?.[0];
+  assert.ok(tier);
+  return viewOf({
+    ...router,
+    ips: { ...router.ips, eth2: [ipRecord('eth2', 'guest', '10.10.1.5/24', { gateway: '10.10.1.1' })] },
+    guestnetwork: { eth2: [{ ...tier, router_guest_ip: '10.10.1.5', is_vr_guest_gateway: false }] },
+  });
+}
+
 const lines = (view: RouterView): readonly string[] => plannedLines(plannedServices(view), cloudConf);
 const dnsOf = (view: RouterView): readonly string[] => lines(view).filter((line) => /,6(?:,|$)/.test(line));
 
@@ -281,6 +293,9 @@ describe('files of the guests', () => {
     assert.deepEqual(ownNames(shared({}, entry('192.168.50.20'), entry('192.168.51.20'))), ['192.168.50.10', '192.168.51.10']);
     assert.deepEqual(ownNames(vpc({}, entry('10.10.1.7'), entry('10.10.2.7'))), ['10.10.1.1', '10.10.2.1']);
     assert.deepEqual(ownNames(redundant('PRIMARY', entry('10.1.1.50', { default_gateway: '0.0.0.0' }))), ['10.1.1.1']);
+    const behindAnother = tiersBehindAnotherGateway();
+    assert.deepEqual(ownNames(behindAnother), ['10.10.1.5'], 'a router that is not the gateway goes by its own address');
+    assert.ok(lines(behindAnother).includes('dhcp-option=tag:interface-eth2-0,3,10.10.1.1'));
     assert.deepEqual(ownNames(isolated({})), []);
   });
 

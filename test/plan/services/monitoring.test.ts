@@ -63,7 +63,7 @@ describe('monitoring', () => {
         health_checks_enabled: true,
         health_checks_basic_run_interval: 3,
         health_checks_advanced_run_interval: 10,
-        excluded_health_checks: 'gateways_check.py,dns_check.py',
+        excluded_health_checks: 'gateways_check.py, dns_check.py',
         health_checks_config: { virtualMachines: 'vmName=größe', gateways: 'gatewaysIps=10.1.1.1 ' },
       }),
       '/root/health_checks_data.json',
