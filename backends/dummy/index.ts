@@ -10,3 +10,16 @@ export { createMemoryStore } from './store/memory-store.ts';
 export { logPath, type RouterStore, type StoreChange, type StoredInfo } from './store/router-store.ts';
 export type { FileTemplate } from './template/file-template.ts';
 export { routerTemplate } from './template/router-template.ts';
+export {
+  createRouterShell,
+  internetWorld,
+  programs,
+  runProgram,
+  type ProgramContext,
+  type ProgramMachine,
+  type RouterShell,
+  type RouterShellOptions,
+  type RunScript,
+  type ShellExecOptions,
+  type World,
+} from './programs/index.ts';

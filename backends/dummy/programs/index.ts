@@ -8,3 +8,5 @@ export type {
   World,
 } from './machine.ts';
 export { programs, runProgram, type InstalledProgram } from './registry.ts';
+export { createRouterShell, type RouterShell, type RouterShellOptions, type RunScript, type ShellExecOptions } from './shell/router-shell.ts';
+export { internetWorld } from './world.ts';

@@ -66,5 +66,7 @@ export interface ProgramContext {
   readonly world?: World;
   /** What a pipe or a redirection feeds in; empty when absent. */
   readonly stdin?: string;
+  /** Working directory; default `/root`. */
+  readonly cwd?: string;
   readonly signal?: AbortSignal;
 }

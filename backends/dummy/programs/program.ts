@@ -25,3 +25,13 @@ export function failed(exitCode: number, stderr: string, stdout = ''): ProgramRe
 export function lines(parts: readonly string[]): string {
   return parts.length === 0 ? '' : `${parts.join('\n')}\n`;
 }
+
+/** A path argument as an absolute path without `.` and `..`. */
+export function absolutePath(run: Pick<ProgramRun, 'context'>, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${run.context.cwd ?? '/root'}/${path}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}

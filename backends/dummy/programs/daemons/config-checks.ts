@@ -1,4 +1,4 @@
-import { failed, lines, printed, type Program } from '../program.ts';
+import { absolutePath, failed, lines, printed, type Program } from '../program.ts';
 import { readText } from '../router-files.ts';
 
 /** The value behind an option, joined or not: `-Cfile`, `-C file`, `--conf-file=file`. */
@@ -31,7 +31,8 @@ const dnsmasqOptions = new Set(
 );
 
 /** `dnsmasq --test [-C FILE]` and `-v`; starting it by hand is the service manager's work. */
-export const dnsmasq: Program = async ({ machine, args }) => {
+export const dnsmasq: Program = async (run) => {
+  const { machine, args } = run;
   if (args.includes('-v') || args.includes('--version')) return printed('Dnsmasq version 2.90  Copyright (c) 2000-2024 Simon Kelley\n');
   if (!args.includes('--test')) {
     await machine.services.apply([{ unit: 'dnsmasq', action: 'start' }]);
@@ -40,7 +41,7 @@ export const dnsmasq: Program = async ({ machine, args }) => {
   const named = optionValue(args, '-C', '--conf-file');
   const names = (await machine.files.list('/etc/dnsmasq.d')).map((name) => `/etc/dnsmasq.d/${name}`);
   for (const file of named === undefined ? ['/etc/dnsmasq.conf', ...names] : [named]) {
-    const text = await readText(machine.files, file);
+    const text = await readText(machine.files, absolutePath(run, file));
     if (text === undefined) {
       if (file === named) return failed(3, `\ndnsmasq: cannot read ${file}: No such file or directory\n`);
       continue;
@@ -54,23 +55,25 @@ export const dnsmasq: Program = async ({ machine, args }) => {
 };
 
 /** `haproxy -c -f FILE` and `-v`: the machine's own check decides. */
-export const haproxy: Program = async ({ machine, args }) => {
+export const haproxy: Program = async (run) => {
+  const { machine, args } = run;
   if (args.includes('-v') || args.includes('-vv')) return printed('HAProxy version 2.6.12-1+deb12u2 2025/04/22 - https://haproxy.org/\n');
   const file = optionValue(args, '-f', '--file');
   if (file === undefined) return failed(1, 'HAProxy version 2.6.12-1+deb12u2 2025/04/22 - https://haproxy.org/\nUsage : haproxy [-f <cfgfile|cfgdir>]* [ -vdVD ]\n');
-  const { ok, output } = await machine.services.check('haproxy', file.startsWith('/') ? file : `/root/${file}`);
+  const { ok, output } = await machine.services.check('haproxy', absolutePath(run, file));
   return ok ? printed('Configuration file is valid\n') : failed(1, output.endsWith('\n') ? output : `${output}\n`);
 };
 
 /** `keepalived -t [-f FILE]`, `--config-test`: balanced blocks that name a virtual router; status 5 when something is wrong. */
-export const keepalived: Program = async ({ machine, args }) => {
+export const keepalived: Program = async (run) => {
+  const { machine, args } = run;
   if (args.includes('-v') || args.includes('--version')) return failed(0, 'Keepalived v2.2.7 (01/16,2022)\n');
   if (!args.some((word) => word === '-t' || word.startsWith('--config-test'))) {
     await machine.services.apply([{ unit: 'keepalived', action: 'start' }]);
     return printed('');
   }
   const file = optionValue(args, '-f', '--use-file') ?? '/etc/keepalived/keepalived.conf';
-  const text = await readText(machine.files, file);
+  const text = await readText(machine.files, absolutePath(run, file));
   if (text === undefined) return failed(5, `Config files missing '${file}'.\n`);
   const body = text.replace(/[#!].*/g, '');
   const open = body.split('{').length - body.split('}').length;
@@ -95,7 +98,7 @@ export const apachectl: Program = async ({ machine, args }) => {
     return printed('');
   }
   if (verb === '-v') return printed('Server version: Apache/2.4.62 (Debian)\n');
-  if (verb !== '-S') return failed(1, `Usage: ${'apachectl'} start|stop|restart|graceful|configtest\n`);
+  if (verb !== '-S') return failed(1, `Usage: apachectl start|stop|restart|graceful|configtest\n`);
   const sites = await machine.files.list('/etc/apache2/sites-enabled');
   return printed(lines(['VirtualHost configuration:', ...sites.map((site) => `         port * namevhost ${site}`)]));
 };

@@ -1,6 +1,6 @@
 import { AgentError, parseNft, parseNftRule, printNftRule } from '#agent';
 import type { FilterState, NftChain, NftTable, ProgramResult } from '#agent';
-import { failed, printed, type Program, type ProgramRun } from '../program.ts';
+import { absolutePath, failed, printed, type Program, type ProgramRun } from '../program.ts';
 import { readText } from '../router-files.ts';
 import { sharedTables } from './iptables-as-nft.ts';
 import { nftJson } from './nft-json.ts';
@@ -279,7 +279,7 @@ async function add(subject: Subject, verb: 'add' | 'insert' | 'create'): Promise
 
 /** `nft -f FILE`: tables as `nft list` prints them, an optional `flush ruleset` in front. */
 async function loadFile(run: ProgramRun, options: NftOptions, file: string): Promise<ProgramResult> {
-  const text = file === '-' ? (run.context.stdin ?? '') : await readText(run.machine.files, file);
+  const text = file === '-' ? (run.context.stdin ?? '') : await readText(run.machine.files, absolutePath(run, file));
   if (text === undefined) return failed(1, `internal:0:0-0: Error: Could not open file "${file}": No such file or directory\n`);
   const flushes = /^\s*flush ruleset\s*;?\s*$/m;
   const body = text.replace(/^\s*#.*$/gm, '').replace(flushes, '');

@@ -1,6 +1,6 @@
 import type { ServiceState, SystemFacts } from '#agent';
 import type { ProgramMachine } from '../machine.ts';
-import { failed, lines, printed, type Program } from '../program.ts';
+import { absolutePath, failed, lines, printed, type Program } from '../program.ts';
 
 /** A mounted file system. */
 export interface Mount {
@@ -114,7 +114,8 @@ function layoutOf(flags: ReadonlySet<string>, blockBytes: number): Layout {
 }
 
 /** `df`: `-h -k -m -P -T -a -i`, `-t TYPE`, `-x TYPE`, `--output=…` and paths. */
-export const df: Program = async ({ machine, args }) => {
+export const df: Program = async (run) => {
+  const { machine, args } = run;
   const flags = new Set<string>();
   const paths: string[] = [];
   let only: string | undefined;
@@ -139,10 +140,12 @@ export const df: Program = async ({ machine, args }) => {
     paths.length === 0
       ? mounts.filter((entry) => (flags.has('a') || entry.size > 0) && (only === undefined || entry.type === only) && entry.type !== not)
       : [];
-  for (const path of paths) {
-    const exists = path === '/' || mounts.some(({ source, target }) => source === path || target === path) || (await machine.files.info(absolute(path))) !== undefined;
-    if (exists) chosen.push(holding(mounts, path));
-    else errors.push(`df: ${path}: No such file or directory`);
+  for (const word of paths) {
+    const path = absolutePath(run, word);
+    const entry = holding(mounts, path);
+    const exists = entry.source === path || entry.target === path || (await machine.files.info(path)) !== undefined;
+    if (exists) chosen.push(entry);
+    else errors.push(`df: ${word}: No such file or directory`);
   }
   const rows = chosen.map((entry) => rowOf(entry, flags, blockBytes, output));
   if (rows.length === 0) return failed(1, lines(errors.length > 0 ? errors : ['df: no file systems processed']));
@@ -150,15 +153,13 @@ export const df: Program = async ({ machine, args }) => {
   return { stdout: lines(alignColumns([heading, ...rows], output)), stderr: lines(errors), exitCode: errors.length > 0 ? 1 : 0 };
 };
 
-function absolute(path: string): string {
-  const full = path.startsWith('/') ? path : `/root/${path}`;
-  return full.length > 1 ? full.replace(/\/+$/, '') : full;
-}
-
+/** The file system that a path lies in: its device, or the longest mount point above it. */
 function holding(mounts: readonly Mount[], path: string): Mount {
-  const own = mounts.filter(({ source, target }) => source === path || target === '/' || absolute(path) === target || absolute(path).startsWith(`${target}/`));
-  const best = own.toSorted((a, b) => b.target.length - a.target.length).find(({ source }) => source === path) ?? own.toSorted((a, b) => b.target.length - a.target.length)[0];
-  return best ?? temporary(path, 0, 'rw');
+  const device = mounts.find(({ source }) => source === path);
+  const above = mounts
+    .filter(({ target }) => target === '/' || path === target || path.startsWith(`${target}/`))
+    .toSorted((a, b) => b.target.length - a.target.length);
+  return device ?? above[0] ?? temporary(path, 0, 'rw');
 }
 
 const outputNames: Readonly<Record<string, string>> = { source: 'Filesystem', fstype: 'Type', size: '1K-blocks', used: 'Used', avail: 'Avail', pcent: 'Use%', target: 'Mounted on' };

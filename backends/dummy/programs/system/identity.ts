@@ -1,4 +1,4 @@
-import { failed, lines, printed, type Program } from '../program.ts';
+import { absolutePath, failed, lines, printed, type Program } from '../program.ts';
 import { bootArguments, hostName, readText } from '../router-files.ts';
 
 export const kernelRelease = '6.1.0-29-amd64';
@@ -79,11 +79,22 @@ export const logname: Program = async () => printed('root\n');
 
 export const arch: Program = async () => printed('x86_64\n');
 
-/** `python3 -V` and the like: scripts of the router are run by its shell, anything else is not there. */
-export const python3: Program = async ({ name, args }) => {
-  const [first] = args;
+/** `python3 -V` and `-m json.tool`; scripts of the router are run by its shell, anything else is not there. */
+export const python3: Program = async (run) => {
+  const { name, args, machine, context } = run;
+  const [first, second, file] = args;
   if (first === '-V' || first === '--version') return printed('Python 3.11.2\n');
   if (first === undefined) return printed('');
   if (first === '-c') return failed(1, `${name}: running Python code is not possible on a simulated router\n`);
-  return failed(2, `${name}: can't open file '${first.startsWith('/') ? first : `/root/${first}`}': [Errno 2] No such file or directory\n`);
+  if (first === '-m' && second === 'json.tool') {
+    const text = file === undefined ? (context.stdin ?? '') : await readText(machine.files, absolutePath(run, file));
+    if (text === undefined) return failed(2, `usage: python -m json.tool\nerror: argument infile: can't open '${file ?? ''}'\n`);
+    try {
+      return printed(`${JSON.stringify(JSON.parse(text), undefined, 4)}\n`);
+    } catch {
+      return failed(1, 'Expecting value: line 1 column 1 (char 0)\n');
+    }
+  }
+  if (first === '-m') return failed(1, `/usr/bin/${name}: No module named ${second ?? ''}\n`);
+  return failed(2, `${name}: can't open file '${absolutePath(run, first)}': [Errno 2] No such file or directory\n`);
 };

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import type { FsStat } from 'just-bash';
+import { failed, lines, printed } from '../program.ts';
+import { clockTime, dateParts, isoDate } from '../text-dates.ts';
+import { inodeOf, modeText } from './listing.ts';
+import type { ShellCall, ShellCommand } from './shell-command.ts';
+
+/** `2026-11-20 17:09:54.272000000 +0000`. */
+function fullTime(epochMs: number): string {
+  const parts = dateParts(epochMs);
+  return `${isoDate(parts)} ${clockTime(parts)}.${String(parts.milliseconds).padStart(3, '0')}000000 +0000`;
+}
+
+function statField(letter: string, name: string, path: string, stat: FsStat): string | undefined {
+  const modifiedMs = stat.mtime.getTime();
+  const kind = stat.isDirectory ? 'directory' : stat.size === 0 ? 'regular empty file' : 'regular file';
+  const type = stat.isDirectory ? 0o040000 : 0o100000;
+  const values: Readonly<Record<string, string>> = {
+    a: stat.mode.toString(8),
+    A: modeText(stat.mode, stat.isDirectory),
+    b: String(Math.ceil(stat.size / 4096) * 8),
+    B: '512',
+    d: '65025',
+    D: 'fe01',
+    f: (type | stat.mode).toString(16),
+    F: kind,
+    g: '0',
+    G: 'root',
+    h: stat.isDirectory ? '2' : '1',
+    i: String(inodeOf(path)),
+    m: '/',
+    n: name,
+    N: `'${name}'`,
+    o: '4096',
+    s: String(stat.size),
+    t: '0',
+    T: '0',
+    u: '0',
+    U: 'root',
+    w: '-',
+    W: '0',
+    '%': '%',
+  };
+  if ('xyz'.includes(letter)) return fullTime(modifiedMs);
+  if ('XYZ'.includes(letter)) return String(Math.floor(modifiedMs / 1000));
+  return values[letter];
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', '\\': '\\' };
+
+function statText(name: string, path: string, stat: FsStat): string {
+  const field = (letter: string): string => statField(letter, name, path, stat) ?? '';
+  const time = fullTime(stat.mtime.getTime());
+  const access = `(${stat.mode.toString(8).padStart(4, '0')}/${field('A')})  Uid: (    0/    root)   Gid: (    0/    root)`;
+  return lines([
+    `  File: ${name}`,
+    `  Size: ${field('s').padEnd(10)}\tBlocks: ${field('b').padEnd(10)} IO Block: 4096   ${field('F')}`,
+    `Device: 254,1\tInode: ${field('i').padEnd(11)} Links: ${field('h')}`,
+    `Access: ${access}`,
+    `Access: ${time}`,
+    `Modify: ${time}`,
+    `Change: ${time}`,
+    ' Birth: -',
+  ]);
+}
+
+/** `stat`: the long form, and `-c`, `--format=`, `--printf=` with the letters of coreutils. */
+export const stat: ShellCommand = async ({ args, fs, cwd }) => {
+  let format: string | undefined;
+  let raw = false;
+  const names: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] ?? '';
+    if (word === '-c' || word === '--format') format = args[++at] ?? '';
+    else if (word.startsWith('--format=')) format = word.slice('--format='.length);
+    else if (word.startsWith('-c')) format = word.slice(2);
+    else if (word.startsWith('--printf=')) {
+      format = word.slice('--printf='.length);
+      raw = true;
+    } else if (word !== '-L' && word !== '-t') names.push(word);
+  }
+  if (names.length === 0) return failed(1, "stat: missing operand\nTry 'stat --help' for more information.\n");
+  const texts: string[] = [];
+  const errors: string[] = [];
+  for (const name of names) {
+    const path = fs.resolvePath(cwd, name);
+    try {
+      const found = await fs.stat(path);
+      const filled = format?.replace(/%-?\d*([A-Za-z%])/g, (all, letter: string) => statField(letter, name, path, found) ?? all);
+      if (filled === undefined) texts.push(statText(name, path, found));
+      else texts.push(raw ? filled.replace(/\\(.)/g, (all, letter: string) => escapes[letter] ?? all) : `${filled}\n`);
+    } catch {
+      errors.push(`stat: cannot statx '${name}': No such file or directory`);
+    }
+  }
+  return { stdout: texts.join(''), stderr: lines(errors), exitCode: errors.length > 0 ? 1 : 0 };
+};
+
+/** `sha224sum`, `sha384sum`, `sha512sum`: digests of files or of what is piped in; `-c` checks a list. */
+export const shaSum: ShellCommand = async (call) => {
+  const { name, args, stdin } = call;
+  const algorithm = name.replace('sum', '');
+  const digest = (bytes: Uint8Array | string): string => createHash(algorithm).update(bytes).digest('hex');
+  const files = args.filter((word) => !word.startsWith('-') || word === '-');
+  if (args.includes('-c') || args.includes('--check')) return checkSums(call, files, digest);
+  const rows: string[] = [];
+  const errors: string[] = [];
+  for (const file of files.length === 0 ? ['-'] : files) {
+    const bytes = file === '-' ? stdin : await readOrUndefined(call, file);
+    if (bytes === undefined) errors.push(`${name}: ${file}: No such file or directory`);
+    else rows.push(`${digest(bytes)}  ${file}`);
+  }
+  return { stdout: lines(rows), stderr: lines(errors), exitCode: errors.length > 0 ? 1 : 0 };
+};
+
+async function readOrUndefined({ fs, cwd }: ShellCall, file: string): Promise<Uint8Array | undefined> {
+  const path = fs.resolvePath(cwd, file);
+  return (await fs.exists(path)) && (await fs.stat(path)).isFile ? fs.readFileBuffer(path) : undefined;
+}
+
+async function checkSums(call: ShellCall, files: readonly string[], digest: (bytes: Uint8Array) => string): ReturnType<ShellCommand> {
+  const lists = await Promise.all(files.map((file) => readOrUndefined(call, file)));
+  const list = files.length === 0 ? call.stdin : lists.map((bytes) => Buffer.from(bytes ?? new Uint8Array()).toString()).join('');
+  const rows: string[] = [];
+  let bad = 0;
+  for (const [, wanted = '', file = ''] of list.matchAll(/^([\da-f]+) [ *](.+)$/gm)) {
+    const bytes = await readOrUndefined(call, file);
+    const good = bytes !== undefined && digest(bytes) === wanted;
+    if (!good) bad++;
+    rows.push(`${file}: ${good ? 'OK' : 'FAILED'}`);
+  }
+  return { stdout: lines(rows), stderr: bad === 0 ? '' : `${call.name}: WARNING: ${bad} computed checksum did NOT match\n`, exitCode: bad === 0 ? 0 : 1 };
+}
+
+/** `mktemp`: `-d`, `-u`, `-p DIR`, a template with at least three X at its end. */
+export const mktemp: ShellCommand = async ({ args, fs, cwd, context }) => {
+  const at = args.indexOf('-p');
+  const folder = at < 0 ? '/tmp' : (args[at + 1] ?? '/tmp');
+  const template = args.find((word, index) => !word.startsWith('-') && (at < 0 || index !== at + 1));
+  const name = template ?? `${folder}/tmp.XXXXXXXXXX`;
+  const marks = /X{3,}$/.exec(name);
+  if (marks === null) return failed(1, `mktemp: too few X's in template ‘${name}’\n`);
+  const path = fs.resolvePath(template !== undefined && args.includes('-t') ? '/tmp' : cwd, name.slice(0, -marks[0].length) + context.random.hex(marks[0].length));
+  if (args.includes('-d')) await fs.mkdir(path);
+  else if (!args.includes('-u')) await fs.writeFile(path, '');
+  return printed(`${path}\n`);
+};
