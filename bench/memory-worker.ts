@@ -12,8 +12,8 @@ function residentBytes(): number {
 const [place = '', load = '', folder = ''] = process.argv.slice(2);
 const scripts = await recordedScripts();
 await using host = await openBenchFleet(place === 'disk' ? { stateDir: folder } : { memory: true });
-// Arguments come from memory.ts.
-const fill = (from: number, to: number): Promise<void> => fillFleet(host, scripts, load as Load, from, to);
+const kind: Load = load === 'configured' ? 'configured' : 'idle';
+const fill = (from: number, to: number): Promise<void> => fillFleet(host, scripts, kind, from, to);
 await fill(0, warmUp);
 await host.settle();
 const before = residentBytes();

@@ -143,9 +143,10 @@ async function prepare(feature: Feature, folder: string): Promise<BenchRouter> {
 
 /** Milliseconds, durable, of one more of a feature on a router that holds `size`. */
 async function measure(feature: Feature, size: number, folder: string): Promise<number> {
-  const { base, fill, more } = features[feature];
+  const { base } = features[feature];
+  const more = (index: number): object => features[feature].more(index);
   await using router = await prepare(feature, folder);
-  if (size > 0) await router.configureMany(base, fill(size));
+  if (size > 0) await router.configureMany(base, features[feature].fill(size));
   await router.settle();
   // The first commands of a process run cold; users' routers do not.
   for (let index = 0; index < 5; index++) await router.configure(base, more(size + index));

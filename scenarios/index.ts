@@ -1,2 +1,2 @@
-/** Scenarios speak to the fleet's API only. The engine is not built yet; the folder holds its place in the picture. */
-export {};
+/** What a scenario file says of itself; the engine that runs scenarios against the fleet's API is not built yet. */
+export const scenarioApiVersion = 'vrfleet/v1';

@@ -47,7 +47,7 @@ export interface AgentOptions {
 }
 
 interface Stamp {
-  /** Of the bags and NICs whose plan is in force. */
+  /** Of the bags, NICs and power-on whose plan is in force. */
   readonly fingerprint: string;
   readonly files: readonly string[];
 }
@@ -103,7 +103,7 @@ export class RouterAgent implements AsyncDisposable {
     agent.#planner.rebuild(agent.#view);
     const stamp = await agent.#readStamp();
     agent.#managedFiles = stamp?.files ?? [];
-    if (stamp?.fingerprint === agent.#fingerprint()) agent.#unsure = false;
+    if (stamp?.fingerprint === (await agent.#fingerprint())) agent.#unsure = false;
     else if (agent.#view !== undefined && options.repair !== false) await agent.converge({ full: true });
     return agent;
   }
@@ -210,7 +210,7 @@ export class RouterAgent implements AsyncDisposable {
   async settle(): Promise<void> {
     await this.#store.settle();
     if (this.#view !== undefined && this.#pending.length === 0 && !this.#unsure && this.#failures.size === 0) {
-      const stamp: Stamp = { fingerprint: this.#fingerprint(), files: [...this.#planner.snapshot().files.keys()] };
+      const stamp: Stamp = { fingerprint: await this.#fingerprint(), files: [...this.#planner.snapshot().files.keys()] };
       await this.backend.files.apply([{ op: 'put', path: stampPath, content: JSON.stringify(stamp), mode: 0o600 }]);
     }
     await this.backend.flush();
@@ -226,10 +226,12 @@ export class RouterAgent implements AsyncDisposable {
     this.#nics = links.map(({ device, mac }) => ({ device, mac }));
   }
 
-  #fingerprint(): string {
+  /** Of what the plan is made of, and of this life of the machine: after a power-on nothing of an earlier one is in force. */
+  async #fingerprint(): Promise<string> {
+    const { bootedMs } = await this.backend.system.facts();
     const hash = createHash('sha256');
     for (const name of bagNames) if (this.#store.get(name) !== undefined) hash.update(this.#store.print(name));
-    hash.update(JSON.stringify(this.#nics));
+    hash.update(JSON.stringify([this.#nics, bootedMs]));
     return hash.digest('base64');
   }
 
@@ -237,14 +239,21 @@ export class RouterAgent implements AsyncDisposable {
     const bytes = await this.backend.files.read(stampPath);
     if (bytes === undefined) return undefined;
     try {
-      // Our own file; one that does not parse or match is as good as none.
-      return JSON.parse(Buffer.from(bytes).toString('utf8')) as Stamp;
+      // One that is not ours, or damaged, is as good as none.
+      const stamp: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+      return isStamp(stamp) ? stamp : undefined;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.log.warn({ path: stampPath }, 'the applied stamp cannot be read; comparing the whole machine');
       return undefined;
     }
   }
+}
+
+function isStamp(value: unknown): value is Stamp {
+  if (typeof value !== 'object' || value === null || !('fingerprint' in value) || !('files' in value)) return false;
+  const { fingerprint, files } = value;
+  return typeof fingerprint === 'string' && Array.isArray(files) && files.every((path) => typeof path === 'string');
 }
 
 /** True for the errors that a caller's input causes. */

@@ -132,7 +132,7 @@ export async function applyPlan(backend: RouterBackend, delta: PlanDelta, wanted
       failures.push({ step, code: error.code, message: error.message });
     }
   };
-  const changed = new Set<string>([...delta.files.removed.keys()]);
+  const changed = new Set<string>(delta.files.removed.keys());
   const puts = filePuts(delta);
   for (const { path } of puts) changed.add(path);
   if (puts.length > 0) await attempt('files', () => backend.files.apply(puts));

@@ -70,7 +70,8 @@ export class PartTable<V> {
 
   /** All parts, keys in code-unit order. */
   snapshot(): ReadonlyMap<string, V> {
-    return new Map([...this.#slots.keys()].toSorted().map((key) => [key, this.#slots.get(key)?.value as V] as const));
+    const byKey = [...this.#slots].toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)));
+    return new Map(byKey.map(([key, slot]) => [key, slot.value] as const));
   }
 
   *values(): Iterable<V> {

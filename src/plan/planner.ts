@@ -3,7 +3,7 @@ import type { BagName } from '../bags/bag-types.ts';
 import type { DesiredSystem, Emit } from './parts.ts';
 import { PartTable, type TableDelta } from './part-table.ts';
 import type { RouterView } from './router-view.ts';
-import type { Section } from './section.ts';
+import type { AnyEntrySection, Section } from './section.ts';
 
 type Part<K extends keyof DesiredSystem> = DesiredSystem[K] extends ReadonlyMap<string, infer V> ? V : never;
 type Tables = { readonly [K in keyof DesiredSystem]: PartTable<Part<K>> };
@@ -11,7 +11,6 @@ type Tables = { readonly [K in keyof DesiredSystem]: PartTable<Part<K>> };
 /** What a change of the bags or NICs changes in the desired system: the diff, ready to be applied. */
 export type PlanDelta = { readonly [K in keyof DesiredSystem]: TableDelta<Part<K>> };
 
-type EntrySectionAny = Extract<Section, { kind: 'entries' }>;
 /** Keys a section or an entry asked for. */
 type Contribution = readonly { readonly table: keyof DesiredSystem; readonly key: string }[];
 
@@ -131,13 +130,13 @@ export class Planner {
     );
   }
 
-  #planBag(view: RouterView, section: EntrySectionAny): void {
+  #planBag(view: RouterView, section: AnyEntrySection): void {
     const bag = view.bags.get(section.bag);
     if (bag === undefined) return;
     for (const [key, value] of bag) for (const entry of entriesOf(section.bag, value)) this.#planEntry(view, section, key, entry);
   }
 
-  #planDelta(view: RouterView, section: EntrySectionAny, delta: BagDelta): void {
+  #planDelta(view: RouterView, section: AnyEntrySection, delta: BagDelta): void {
     const known = this.#entries.get(section);
     for (const { key, value } of delta.removed) {
       for (const entry of entriesOf(delta.bag, value)) {
@@ -152,17 +151,15 @@ export class Planner {
       for (const entry of entriesOf(delta.bag, value)) this.#planEntry(view, section, key, entry);
   }
 
-  #planEntry(view: RouterView, section: EntrySectionAny, key: string, entry: unknown): void {
+  #planEntry(view: RouterView, section: AnyEntrySection, key: string, entry: unknown): void {
     let known = this.#entries.get(section);
     if (known === undefined) this.#entries.set(section, (known = new Map<unknown, Contribution>()));
     const id = entryId(key, entry);
     const before = known.get(id);
     if (before !== undefined) this.#drop(before);
-    // The bag's name decides the entry's type; the loop over sections of all bags loses that tie.
-    const run = section.plan as (view: RouterView, key: string, entry: unknown, emit: Emit) => void;
     known.set(
       id,
-      this.#collect((emit) => run(view, key, entry, emit)),
+      this.#collect((emit) => section.plan(view, key, entry, emit)),
     );
   }
 

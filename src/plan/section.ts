@@ -28,4 +28,15 @@ export interface EntrySection<N extends BagName = BagName> {
   plan(view: RouterView, key: string, entry: SectionEntry<N>, emit: Emit): void;
 }
 
-export type Section = WholeSection | { [N in BagName]: EntrySection<N> }[BagName];
+/**
+ * An entry section as the planner sees it: it only ever passes on entries of the section's own bag. (Methods are bivariant, so every
+ * `EntrySection<N>` is one.)
+ */
+export interface AnyEntrySection {
+  readonly kind: 'entries';
+  readonly name: string;
+  readonly bag: BagName;
+  plan(view: RouterView, key: string, entry: unknown, emit: Emit): void;
+}
+
+export type Section = WholeSection | AnyEntrySection;
