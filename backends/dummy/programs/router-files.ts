@@ -35,7 +35,9 @@ export async function bootArguments(files: FilesPort): Promise<ReadonlyMap<strin
 }
 
 /** `/etc/hosts`: address → names, in file order. */
-export async function hostsFile(files: FilesPort): Promise<readonly { readonly address: string; readonly names: readonly string[] }[]> {
+export async function hostsFile(
+  files: FilesPort,
+): Promise<readonly { readonly address: string; readonly names: readonly string[] }[]> {
   return (await readLines(files, '/etc/hosts')).flatMap((line) => {
     const [address, ...names] = line.split(/\s+/);
     return address === undefined || names.length === 0 ? [] : [{ address, names }];

@@ -33,7 +33,8 @@ const dnsmasqOptions = new Set(
 /** `dnsmasq --test [-C FILE]` and `-v`; starting it by hand is the service manager's work. */
 export const dnsmasq: Program = async (run) => {
   const { machine, args } = run;
-  if (args.includes('-v') || args.includes('--version')) return printed('Dnsmasq version 2.90  Copyright (c) 2000-2024 Simon Kelley\n');
+  if (args.includes('-v') || args.includes('--version'))
+    return printed('Dnsmasq version 2.90  Copyright (c) 2000-2024 Simon Kelley\n');
   if (!args.includes('--test')) {
     await machine.services.apply([{ unit: 'dnsmasq', action: 'start' }]);
     return printed('');
@@ -48,7 +49,8 @@ export const dnsmasq: Program = async (run) => {
     }
     for (const [index, line] of text.split('\n').entries()) {
       const [option = ''] = line.replace(/#.*/, '').trim().split('=');
-      if (option !== '' && !dnsmasqOptions.has(option.trim())) return failed(1, `\ndnsmasq: bad option at line ${index + 1} of ${file}\n`);
+      if (option !== '' && !dnsmasqOptions.has(option.trim()))
+        return failed(1, `\ndnsmasq: bad option at line ${index + 1} of ${file}\n`);
     }
   }
   return failed(0, 'dnsmasq: syntax check OK.\n');
@@ -57,9 +59,14 @@ export const dnsmasq: Program = async (run) => {
 /** `haproxy -c -f FILE` and `-v`: the machine's own check decides. */
 export const haproxy: Program = async (run) => {
   const { machine, args } = run;
-  if (args.includes('-v') || args.includes('-vv')) return printed('HAProxy version 2.6.12-1+deb12u2 2025/04/22 - https://haproxy.org/\n');
+  if (args.includes('-v') || args.includes('-vv'))
+    return printed('HAProxy version 2.6.12-1+deb12u2 2025/04/22 - https://haproxy.org/\n');
   const file = optionValue(args, '-f', '--file');
-  if (file === undefined) return failed(1, 'HAProxy version 2.6.12-1+deb12u2 2025/04/22 - https://haproxy.org/\nUsage : haproxy [-f <cfgfile|cfgdir>]* [ -vdVD ]\n');
+  if (file === undefined)
+    return failed(
+      1,
+      'HAProxy version 2.6.12-1+deb12u2 2025/04/22 - https://haproxy.org/\nUsage : haproxy [-f <cfgfile|cfgdir>]* [ -vdVD ]\n',
+    );
   const { ok, output } = await machine.services.check('haproxy', absolutePath(run, file));
   return ok ? printed('Configuration file is valid\n') : failed(1, output.endsWith('\n') ? output : `${output}\n`);
 };
@@ -78,10 +85,24 @@ export const keepalived: Program = async (run) => {
   const body = text.replace(/[#!].*/g, '');
   const open = body.split('{').length - body.split('}').length;
   const problems: string[] = [];
-  if (open !== 0) problems.push(`There are ${Math.abs(open)} missing '${open > 0 ? '}' : '{'}'s or extra '${open > 0 ? '{' : '}'}'s`);
+  if (open !== 0)
+    problems.push(`There are ${Math.abs(open)} missing '${open > 0 ? '}' : '{'}'s or extra '${open > 0 ? '{' : '}'}'s`);
   for (const [index, line] of body.split('\n').entries()) {
     const block = /^(\w+)[^{]*\{/.exec(line);
-    if (block !== null && !['global_defs', 'vrrp_instance', 'vrrp_script', 'vrrp_sync_group', 'static_ipaddress', 'static_routes', 'static_rules', 'virtual_server', 'include'].includes(block[1] ?? '')) {
+    if (
+      block !== null &&
+      ![
+        'global_defs',
+        'vrrp_instance',
+        'vrrp_script',
+        'vrrp_sync_group',
+        'static_ipaddress',
+        'static_routes',
+        'static_rules',
+        'virtual_server',
+        'include',
+      ].includes(block[1] ?? '')
+    ) {
       problems.push(`(${file}: Line ${index + 1}) Unknown keyword '${block[1] ?? ''}'`);
     }
   }

@@ -25,7 +25,9 @@ async function query(machine: ProgramMachine, server: string, name: string, fami
   const sockets = await listSockets(machine);
   const { addresses } = await machine.network.observe();
   const own = server === '127.0.0.1' || addresses.some(({ cidr }) => cidr.startsWith(`${server}/`));
-  const listening = sockets.some(({ protocol, port, address }) => protocol === 'udp' && port === 53 && (address === server || address === '0.0.0.0'));
+  const listening = sockets.some(
+    ({ protocol, port, address }) => protocol === 'udp' && port === 53 && (address === server || address === '0.0.0.0'),
+  );
   if (!own || !listening) return { kind: 'timeout' };
   const domain = (await bootArguments(machine.files)).get('domain');
   const wanted = name.toLowerCase().replace(/\.$/, '');
@@ -47,7 +49,8 @@ export const dig: Program = async (run) => {
   const name = words.find((word) => word.toUpperCase() !== type && word !== 'IN') ?? '.';
   const short = run.args.includes('+short');
   const reply = await query(run.machine, server, name, type === 'AAAA' ? 6 : 4);
-  if (reply.kind === 'timeout') return failed(9, '', lines(short ? [';; communications error to ' + server + '#53: timed out'] : digTimeout(name, server)));
+  if (reply.kind === 'timeout')
+    return failed(9, '', lines(short ? [';; communications error to ' + server + '#53: timed out'] : digTimeout(name, server)));
   const addresses = reply.kind === 'answer' ? reply.addresses : [];
   if (short) return printed(lines(addresses));
   return printed(lines(digText(run, { server, name, type, status: status(reply), addresses })));
@@ -59,7 +62,15 @@ function status(reply: Reply): string {
 
 function digTimeout(name: string, server: string): readonly string[] {
   const message = `;; communications error to ${server}#53: timed out`;
-  return ['', `; <<>> DiG 9.18.33-1~deb12u2-Debian <<>> ${name}`, message, message, ';; global options: +cmd', ';; no servers could be reached', ''];
+  return [
+    '',
+    `; <<>> DiG 9.18.33-1~deb12u2-Debian <<>> ${name}`,
+    message,
+    message,
+    ';; global options: +cmd',
+    ';; no servers could be reached',
+    '',
+  ];
 }
 
 interface DigAnswer {
@@ -102,13 +113,18 @@ export const nslookup: Program = async (run) => {
   const server = given ?? (await firstServer(run.machine.files));
   const reply = await query(run.machine, server, name, 4);
   const brief = run.name === 'host';
-  if (reply.kind === 'timeout') return failed(1, '', ';; communications error to ' + server + '#53: timed out\n;; no servers could be reached\n');
+  if (reply.kind === 'timeout')
+    return failed(1, '', ';; communications error to ' + server + '#53: timed out\n;; no servers could be reached\n');
   const head = brief ? [] : [`Server:\t\t${server}`, `Address:\t${server}#53`, ''];
   if (reply.kind !== 'answer') {
-    const text = brief ? [`Host ${name} not found: ${reply.kind === 'no-such-name' ? '3(NXDOMAIN)' : '2(SERVFAIL)'}`] : [...head, `** server can't find ${name}: ${status(reply)}`, ''];
+    const text = brief
+      ? [`Host ${name} not found: ${reply.kind === 'no-such-name' ? '3(NXDOMAIN)' : '2(SERVFAIL)'}`]
+      : [...head, `** server can't find ${name}: ${status(reply)}`, ''];
     return failed(1, '', lines(text));
   }
-  const rows = reply.addresses.flatMap((address) => (brief ? [`${name} has address ${address}`] : [`Name:\t${name}`, `Address: ${address}`]));
+  const rows = reply.addresses.flatMap((address) =>
+    brief ? [`${name} has address ${address}`] : [`Name:\t${name}`, `Address: ${address}`],
+  );
   return printed(lines([...head, ...rows, ...(brief ? [] : [''])]));
 };
 
@@ -116,7 +132,9 @@ export const nslookup: Program = async (run) => {
 export const getent: Program = async ({ machine, args }) => {
   const [database, key] = args;
   if (database === 'passwd' || database === 'group') {
-    const rows = (await readLines(machine.files, `/etc/${database}`)).filter((line) => key === undefined || line.split(':')[0] === key);
+    const rows = (await readLines(machine.files, `/etc/${database}`)).filter(
+      (line) => key === undefined || line.split(':')[0] === key,
+    );
     return { ...printed(lines(rows)), exitCode: rows.length === 0 ? 2 : 0 };
   }
   if (database !== 'hosts' && database !== 'ahosts') return failed(1, `Unknown database: ${database ?? ''}\n`);

@@ -62,12 +62,19 @@ function networks(tunnel: Tunnel): string {
 /** `12 minutes`, as strongSwan spells a span. */
 function span(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  const [value, unit] = seconds < 60 ? [seconds, 'second'] : seconds < 3600 ? [Math.floor(seconds / 60), 'minute'] : [Math.floor(seconds / 3600), 'hour'];
+  const [value, unit] =
+    seconds < 60
+      ? [seconds, 'second']
+      : seconds < 3600
+        ? [Math.floor(seconds / 60), 'minute']
+        : [Math.floor(seconds / 3600), 'hour'];
   return `${value} ${unit}${value === 1 ? '' : 's'}`;
 }
 
 function statusText(tunnels: readonly Tunnel[], name: string | undefined, ageMs: number): string {
-  const shown = tunnels.filter(({ connection }) => name === undefined || connection.name === name || connection.name.startsWith(`${name}-`));
+  const shown = tunnels.filter(
+    ({ connection }) => name === undefined || connection.name === name || connection.name.startsWith(`${name}-`),
+  );
   const routed = shown.filter(({ connection }) => setting(connection, 'auto') === 'route');
   const established = shown.filter(({ up }) => up);
   const text: string[] = [];
@@ -114,16 +121,24 @@ export const ipsec: Program = async (run) => {
     case '--version':
       return printed('Linux strongSwan U5.9.8/K6.1.0-29-amd64\nUniversity of Applied Sciences Rapperswil, Switzerland\n');
     case 'start':
-      return running ? failed(0, 'Starting strongSwan 5.9.8 IPsec [starter]...\ncharon is already running (/var/run/charon.pid exists) -- skipping daemon start\n') : action('start', 'Starting strongSwan 5.9.8 IPsec [starter]...\n');
+      return running
+        ? failed(
+            0,
+            'Starting strongSwan 5.9.8 IPsec [starter]...\ncharon is already running (/var/run/charon.pid exists) -- skipping daemon start\n',
+          )
+        : action('start', 'Starting strongSwan 5.9.8 IPsec [starter]...\n');
     case 'restart':
       return action('restart', 'Stopping strongSwan IPsec...\nStarting strongSwan 5.9.8 IPsec [starter]...\n');
     case 'stop':
-      return running ? action('stop', 'Stopping strongSwan IPsec...\n') : failed(3, 'Stopping strongSwan IPsec failed: starter is not running\n');
+      return running
+        ? action('stop', 'Stopping strongSwan IPsec...\n')
+        : failed(3, 'Stopping strongSwan IPsec failed: starter is not running\n');
     default:
   }
   if (!running) {
     if (verb === 'status' || verb === 'statusall') return failed(3, '');
-    if (verb === 'reload' || verb === 'update') return failed(3, `${verb === 'reload' ? 'Reloading' : 'Updating'} strongSwan IPsec failed: starter is not running\n`);
+    if (verb === 'reload' || verb === 'update')
+      return failed(3, `${verb === 'reload' ? 'Reloading' : 'Updating'} strongSwan IPsec failed: starter is not running\n`);
     return failed(1, '');
   }
   switch (verb) {
@@ -146,7 +161,11 @@ export const ipsec: Program = async (run) => {
       const tunnel = (await readTunnels(run)).find(({ connection }) => connection.name === name);
       if (tunnel === undefined) return printed(`no config named '${name ?? ''}'\n`);
       if (tunnel.up) return printed(`connection '${tunnel.connection.name}' established successfully\n`);
-      return failed(1, '', `initiating IKE_SA ${tunnel.connection.name}[${tunnel.number}] to ${tunnel.right}\nestablishing connection '${tunnel.connection.name}' failed\n`);
+      return failed(
+        1,
+        '',
+        `initiating IKE_SA ${tunnel.connection.name}[${tunnel.number}] to ${tunnel.right}\nestablishing connection '${tunnel.connection.name}' failed\n`,
+      );
     }
     case 'down':
       return printed(`no SA found with name '${name ?? ''}'\n`);

@@ -19,7 +19,8 @@ interface Router {
 /** `vtysh -c COMMAND` (several): shows what frr has in its file and what it learnt, which is nothing. Configuration is the agent's work. */
 export const vtysh: Program = async (run) => {
   const commands: string[] = [];
-  for (let at = 0; at < run.args.length; at++) if (run.args[at] === '-c' || run.args[at] === '--command') commands.push(run.args[++at] ?? '');
+  for (let at = 0; at < run.args.length; at++)
+    if (run.args[at] === '-c' || run.args[at] === '--command') commands.push(run.args[++at] ?? '');
   const services = await run.machine.services.observe();
   const unit = services.find((state) => state.unit === 'frr');
   if (unit?.active !== 'active') return failed(1, 'Exiting: failed to connect to any daemons.\n');
@@ -50,7 +51,10 @@ function readConfig(text: string): FrrConfig | undefined {
 }
 
 function abbreviated(words: readonly string[], ...names: readonly string[]): boolean {
-  return words.length === names.length && names.every((name, index) => words[index] !== undefined && name.startsWith(words[index] ?? ' '));
+  return (
+    words.length === names.length &&
+    names.every((name, index) => words[index] !== undefined && name.startsWith(words[index] ?? ' '))
+  );
 }
 
 function show(router: Router, words: readonly string[]): ReturnType<typeof failed> {
@@ -58,9 +62,11 @@ function show(router: Router, words: readonly string[]): ReturnType<typeof faile
   if ('write'.startsWith(verb) && verb.length > 1) return printed('Building Configuration...\n[OK]\n');
   const unknown = failed(1, `% Unknown command: ${words.join(' ')}\n`);
   if (!'show'.startsWith(verb) || verb.length < 2) return unknown;
-  if (abbreviated(rest, 'running-config')) return printed(`Building configuration...\n\nCurrent configuration:\n!\n${router.text}end\n`);
+  if (abbreviated(rest, 'running-config'))
+    return printed(`Building configuration...\n\nCurrent configuration:\n!\n${router.text}end\n`);
   if (abbreviated(rest, 'version')) return printed('FRRouting 8.4.4 (router) on Linux(6.1.0-29-amd64).\n');
-  if (abbreviated(rest, 'ip', 'route') || abbreviated(rest, 'ipv6', 'route')) return printed(routes(router, 'ipv6'.startsWith(rest[0] ?? '') && rest[0] !== 'ip' ? 6 : 4));
+  if (abbreviated(rest, 'ip', 'route') || abbreviated(rest, 'ipv6', 'route'))
+    return printed(routes(router, 'ipv6'.startsWith(rest[0] ?? '') && rest[0] !== 'ip' ? 6 : 4));
   const bgp = rest.filter((word) => !['ip', 'ipv4', 'ipv6', 'unicast'].includes(word));
   if (bgp[0] === undefined || !'bgp'.startsWith(bgp[0])) return unknown;
   if (!router.bgpRuns) return failed(1, 'bgpd is not running\n');
@@ -117,7 +123,9 @@ function neighbours(router: Router, process: BgpProcess): string {
 }
 
 function networks(process: BgpProcess): string {
-  const rows = [...process.ipv4Networks, ...process.ipv6Networks].map((network) => `*> ${network.padEnd(18)}0.0.0.0                  0         32768 i`);
+  const rows = [...process.ipv4Networks, ...process.ipv6Networks].map(
+    (network) => `*> ${network.padEnd(18)}0.0.0.0                  0         32768 i`,
+  );
   return lines([
     `BGP table version is ${rows.length}, local router ID is ${process.routerId ?? '0.0.0.0'}, vrf id 0`,
     `Default local pref 100, local AS ${process.as}`,

@@ -4,16 +4,27 @@ import { lines, printed } from '../program.ts';
 import { contains, deviceAddresses, parseNetwork, type DeviceAddress, type IpNetwork } from '../reach/addresses.ts';
 import { addressesOf } from '../reach/kernel-routes.ts';
 import { printJson, type JsonObject } from './json.ts';
-import { briefColumns, hardwareLine, linkJson, linkLine, numberedLinks, operationalState, statisticsJson, statisticsLines } from './link-text.ts';
+import {
+  briefColumns,
+  hardwareLine,
+  linkJson,
+  linkLine,
+  numberedLinks,
+  operationalState,
+  statisticsJson,
+  statisticsLines,
+} from './link-text.ts';
 import { abbreviates, hasDevice, IpFailure, readWords, unknownCommand, type IpSession } from './session.ts';
 
 const forever = 4_294_967_295;
 
 export async function ipAddress(session: IpSession, args: readonly string[]): Promise<ProgramResult> {
   const [verb = 'show', ...rest] = args;
-  if (['show', 'lst', 'list'].some((name) => abbreviates(verb, name))) return showAddresses(session, selectAddresses(session, rest));
+  if (['show', 'lst', 'list'].some((name) => abbreviates(verb, name)))
+    return showAddresses(session, selectAddresses(session, rest));
   if (abbreviates(verb, 'add')) return addAddress(session, rest, 'add');
-  if (abbreviates(verb, 'change') || abbreviates(verb, 'chg') || abbreviates(verb, 'replace')) return addAddress(session, rest, 'replace');
+  if (abbreviates(verb, 'change') || abbreviates(verb, 'chg') || abbreviates(verb, 'replace'))
+    return addAddress(session, rest, 'replace');
   if (abbreviates(verb, 'delete')) return deleteAddress(session, rest);
   if (abbreviates(verb, 'flush')) return flushAddresses(session, rest);
   return unknownCommand('address', verb);
@@ -76,7 +87,8 @@ function selectAddresses(session: IpSession, args: readonly string[]): Selection
   return {
     device,
     onlyUp,
-    allLinks: network === undefined && scope === undefined && secondary === undefined && label === undefined && family === undefined,
+    allLinks:
+      network === undefined && scope === undefined && secondary === undefined && label === undefined && family === undefined,
     matches: (entry) =>
       (family === undefined || entry.address.family === family) &&
       (scope === undefined || scope === 'all' || scopeOf(entry) === scope) &&
@@ -129,8 +141,7 @@ function showAddresses(session: IpSession, selection: Selection): ProgramResult 
         return { ifname: link.device, operstate: operationalState(link), addr_info: info };
       }
       const head = linkJson(entry, { short, hardware });
-      // JSON has no undefined: printJson drops those keys.
-      const info = addresses.map((address) => addressJson(address)) as JsonObject[string];
+      const info = addresses.map((address) => addressJson(address));
       return { ...head, addr_info: info, ...(options.statistics ? statisticsJson : {}) };
     });
     return printed(printJson(objects, options));
@@ -210,7 +221,8 @@ function readAddress(session: IpSession, args: readonly string[]): GivenAddress 
 
 function findAddress(session: IpSession, { device, entry }: GivenAddress): DeviceAddress | undefined {
   return deviceAddresses(addressesOf(session.state)).find(
-    (known) => known.device === device && known.address.text === entry.address.text && known.network.prefix === entry.network.prefix,
+    (known) =>
+      known.device === device && known.address.text === entry.address.text && known.network.prefix === entry.network.prefix,
   );
 }
 
@@ -219,7 +231,10 @@ async function addAddress(session: IpSession, args: readonly string[], mode: 'ad
   const family = given.entry.address.family === 4 ? 'ipv4' : 'ipv6';
   if (findAddress(session, given) !== undefined) {
     if (mode === 'replace') return printed('');
-    throw new IpFailure(2, family === 'ipv4' ? 'Error: ipv4: Address already assigned.\n' : 'Error: ipv6: address already assigned.\n');
+    throw new IpFailure(
+      2,
+      family === 'ipv4' ? 'Error: ipv4: Address already assigned.\n' : 'Error: ipv6: address already assigned.\n',
+    );
   }
   await session.run.machine.network.apply({ addAddresses: [given.entry.state] });
   return printed('');
@@ -229,7 +244,10 @@ async function deleteAddress(session: IpSession, args: readonly string[]): Promi
   const given = readAddress(session, args);
   const known = findAddress(session, given);
   if (known === undefined) {
-    throw new IpFailure(2, given.entry.address.family === 4 ? 'Error: ipv4: Address not found.\n' : 'Error: ipv6: address not found.\n');
+    throw new IpFailure(
+      2,
+      given.entry.address.family === 4 ? 'Error: ipv4: Address not found.\n' : 'Error: ipv6: address not found.\n',
+    );
   }
   await session.run.machine.network.apply({ removeAddresses: [known.state] });
   return printed('');

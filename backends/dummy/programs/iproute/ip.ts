@@ -68,7 +68,15 @@ export const tc: Program = async (run) => {
   }
   if (!['show', 'list', 'ls'].includes(verb)) return failed(2, 'RTNETLINK answers: Operation not supported\n');
   const device = args[args.indexOf('dev') + 1];
-  const session = await openSession(run, { family: undefined, oneLine: false, json: false, pretty: false, brief: false, statistics: false, details: false });
+  const session = await openSession(run, {
+    family: undefined,
+    oneLine: false,
+    json: false,
+    pretty: false,
+    brief: false,
+    statistics: false,
+    details: false,
+  });
   const links = session.state.links.filter((link) => link.device !== 'lo' && (!args.includes('dev') || link.device === device));
   if (args.includes('dev') && links.length === 0) return failed(1, `Cannot find device "${device ?? ''}"\n`);
   const loopback = args.includes('dev') ? '' : 'qdisc noqueue 0: dev lo root refcnt 2 \n';

@@ -49,7 +49,8 @@ function showLinks(session: IpSession, args: readonly string[]): ProgramResult {
   if (options.json) {
     const objects = links.map((entry) => {
       const { link } = entry;
-      if (options.brief) return { ifname: link.device, operstate: operationalState(link), address: link.mac, flags: linkFlags(link) };
+      if (options.brief)
+        return { ifname: link.device, operstate: operationalState(link), address: link.mac, flags: linkFlags(link) };
       return { ...linkJson(entry, { mode: true }), ...(options.statistics ? statisticsJson : {}) };
     });
     return printed(printJson(objects, options));

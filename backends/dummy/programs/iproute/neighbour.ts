@@ -31,7 +31,8 @@ async function showNeighbours(session: IpSession, args: readonly string[]): Prom
   }
   if (device !== undefined && !hasDevice(session, device)) throw new IpFailure(1, `Cannot find device "${device}"\n`);
   const network = to === undefined ? undefined : parseNetwork(to, session.options.family ?? 4);
-  if (to !== undefined && network === undefined) throw new IpFailure(1, `Error: any valid prefix is expected rather than "${to}".\n`);
+  if (to !== undefined && network === undefined)
+    throw new IpFailure(1, `Error: any valid prefix is expected rather than "${to}".\n`);
   const shown = (await knownNeighbours(session.run.machine.files, session.state)).filter(
     (neighbour) =>
       (device === undefined || neighbour.device === device) &&

@@ -59,7 +59,8 @@ export function parseIpOptions(args: readonly string[]): ParsedOptions {
     if (found === 'version' || found === 'help') return { kind: found };
     if (found === 'family') {
       const value = args[++at];
-      if (value !== 'inet' && value !== 'inet6') return { kind: 'bad', message: 'Error: argument "family" is wrong: invalid protocol family\n\n' };
+      if (value !== 'inet' && value !== 'inet6')
+        return { kind: 'bad', message: 'Error: argument "family" is wrong: invalid protocol family\n\n' };
       family = value === 'inet' ? 4 : 6;
     } else if (found !== 'ignored') set.add(found);
   }

@@ -17,7 +17,17 @@ export interface RouteSelection {
   matches(route: KernelRoute): boolean;
 }
 
-const types: readonly string[] = ['unicast', 'local', 'broadcast', 'multicast', 'throw', 'unreachable', 'prohibit', 'blackhole', 'nat'];
+const types: readonly string[] = [
+  'unicast',
+  'local',
+  'broadcast',
+  'multicast',
+  'throw',
+  'unreachable',
+  'prohibit',
+  'blackhole',
+  'nat',
+];
 
 export function selectRoutes(session: IpSession, args: readonly string[]): RouteSelection {
   const words = readWords(args);
@@ -117,7 +127,8 @@ export function readTable(session: IpSession, name: string): string {
 export function showRoutes(session: IpSession, args: readonly string[]): ProgramResult {
   const { options, tables, state } = session;
   const selection = selectRoutes(session, args);
-  const families: readonly (4 | 6)[] = selection.family === undefined ? (selection.table === 'all' ? [4, 6] : [4]) : [selection.family];
+  const families: readonly (4 | 6)[] =
+    selection.family === undefined ? (selection.table === 'all' ? [4, 6] : [4]) : [selection.family];
   const routes = kernelRoutes(state).filter((route) => families.includes(route.family));
   const standard = ['all', 'cache', 'main', 'local', 'default'];
   if (!standard.includes(selection.table) && !routes.some((route) => route.table === selection.table)) {

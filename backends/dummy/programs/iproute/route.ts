@@ -190,7 +190,8 @@ function getRoute(session: IpSession, args: readonly string[]): ProgramResult {
       : new IpFailure(1, `Error: any valid prefix is expected rather than "${to}".\n`);
   }
   const source = from === undefined ? undefined : parseAddress(from);
-  const own = source === undefined || kernelRoutes(session.state).some((route) => route.type === 'local' && isLocalTo(route, source.text));
+  const own =
+    source === undefined || kernelRoutes(session.state).some((route) => route.type === 'local' && isLocalTo(route, source.text));
   const path = own ? findPath(session.state, { destination, source, mark, device }) : undefined;
   if (path === undefined) throw new IpFailure(2, 'RTNETLINK answers: Network is unreachable\n');
   const { json, pretty } = session.options;
@@ -229,7 +230,8 @@ function getRoute(session: IpSession, args: readonly string[]): ProgramResult {
     ...(preferred === undefined ? [] : ['src', preferred]),
     ...(mark === undefined ? [] : ['mark', `0x${mark.toString(16)}`]),
   ];
-  if (v6) return printed(`${parts.join(' ')} metric ${path.local ? 0 : path.route.protocol === 'kernel' ? 256 : 1024} pref medium\n`);
+  if (v6)
+    return printed(`${parts.join(' ')} metric ${path.local ? 0 : path.route.protocol === 'kernel' ? 256 : 1024} pref medium\n`);
   return printed(`${parts.join(' ')} uid 0 \n    cache ${path.local ? '<local> ' : ''}\n`);
 }
 

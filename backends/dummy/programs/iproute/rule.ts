@@ -11,7 +11,9 @@ export async function ipRule(session: IpSession, args: readonly string[]): Promi
   if (abbreviates(verb, 'add')) return addRule(session, rest);
   if (abbreviates(verb, 'delete')) return deleteRule(session, rest);
   if (abbreviates(verb, 'flush')) {
-    await session.run.machine.network.apply({ removeRules: session.state.rules.filter((rule) => rule.family === familyOf(session)) });
+    await session.run.machine.network.apply({
+      removeRules: session.state.rules.filter((rule) => rule.family === familyOf(session)),
+    });
     return printed('');
   }
   return unknownCommand('rule', verb);
@@ -43,7 +45,8 @@ function readRule(session: IpSession, args: readonly string[]): GivenRule {
       }
       case 'fwmark': {
         const [value = ''] = words.value().split('/');
-        if (!/^(?:0x[\da-f]+|\d+)$/i.test(value)) throw new IpFailure(255, `Error: argument "${value}" is wrong: fwmark value is invalid\n\n`);
+        if (!/^(?:0x[\da-f]+|\d+)$/i.test(value))
+          throw new IpFailure(255, `Error: argument "${value}" is wrong: fwmark value is invalid\n\n`);
         rule = { ...rule, fwmark: Number(value) };
         break;
       }

@@ -16,7 +16,11 @@ export function interfaceTable(state: NetworkState): string {
       const counts = '        0      0      0 0             0      0      0      0';
       return `${device.padEnd(12)} ${String(mtu).padStart(8)}${counts} ${device === 'lo' ? 'LRU' : 'BMRU'}`;
     });
-  return lines(['Kernel Interface table', 'Iface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg', ...rows]);
+  return lines([
+    'Kernel Interface table',
+    'Iface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg',
+    ...rows,
+  ]);
 }
 
 function addressLines(addresses: readonly DeviceAddress[]): readonly string[] {
@@ -24,7 +28,9 @@ function addressLines(addresses: readonly DeviceAddress[]): readonly string[] {
   const v6 = addresses.filter(({ address }) => address.family === 6);
   const broadcast = v4?.state.broadcast === undefined ? '' : `  broadcast ${v4.state.broadcast}`;
   return [
-    ...(v4 === undefined ? [] : [`        inet ${v4.address.text}  netmask ${formatIpv4(prefixMask(v4.network.prefix))}${broadcast}`]),
+    ...(v4 === undefined
+      ? []
+      : [`        inet ${v4.address.text}  netmask ${formatIpv4(prefixMask(v4.network.prefix))}${broadcast}`]),
     ...v6.map(({ address, network, device }) => {
       const scope = device === 'lo' ? '0x10<host>' : address.text.startsWith('fe80:') ? '0x20<link>' : '0x0<global>';
       return `        inet6 ${address.text}  prefixlen ${network.prefix}  scopeid ${scope}`;
@@ -36,7 +42,13 @@ function addressLines(addresses: readonly DeviceAddress[]): readonly string[] {
 export function interfaceText(link: LinkState, state: NetworkState): string {
   const loopback = link.device === 'lo';
   const bits = loopback ? (link.up ? 73 : 8) : link.up ? 4163 : 4098;
-  const names = loopback ? (link.up ? 'UP,LOOPBACK,RUNNING' : 'LOOPBACK') : link.up ? 'UP,BROADCAST,RUNNING,MULTICAST' : 'BROADCAST,MULTICAST';
+  const names = loopback
+    ? link.up
+      ? 'UP,LOOPBACK,RUNNING'
+      : 'LOOPBACK'
+    : link.up
+      ? 'UP,BROADCAST,RUNNING,MULTICAST'
+      : 'BROADCAST,MULTICAST';
   const own = deviceAddresses(addressesOf(state)).filter(({ device }) => device === link.device);
   return lines([
     `${link.device}: flags=${bits}<${names}>  mtu ${link.mtu}`,

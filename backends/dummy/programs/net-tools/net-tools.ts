@@ -15,7 +15,10 @@ export const ifconfig: Program = async (run) => {
   if (device === undefined) return printed(interfaceTexts(state, run.args.includes('-a')));
   const link = linksOf(state).find((candidate) => candidate.device === device);
   if (link === undefined) {
-    return failed(settings.length === 0 ? 1 : 255, `${device}: ${settings.length === 0 ? 'error fetching interface information: Device not found' : 'ERROR while getting interface flags: No such device'}\n`);
+    return failed(
+      settings.length === 0 ? 1 : 255,
+      `${device}: ${settings.length === 0 ? 'error fetching interface information: Device not found' : 'ERROR while getting interface flags: No such device'}\n`,
+    );
   }
   if (settings.length === 0) return printed(interfaceText(link, state));
   return configure(run, device, settings);
@@ -52,7 +55,8 @@ export const route: Program = async (run) => {
   const words = run.args.filter((word) => !/^-[A-Za-z0-9]$|^--inet6?$/.test(word) && word !== 'inet6' && word !== 'inet');
   const [verb, ...rest] = words;
   if (verb === undefined) return printed(routingTable(await run.machine.network.observe(), { numeric, family, columns: 'route' }));
-  if (verb !== 'add' && verb !== 'del') return failed(4, 'Usage: route [-nNvee] [-FC] [<AF>]           List kernel routing tables\n');
+  if (verb !== 'add' && verb !== 'del')
+    return failed(4, 'Usage: route [-nNvee] [-FC] [<AF>]           List kernel routing tables\n');
   const given = rest.filter((word) => word !== '-net' && word !== '-host');
   const [target = ''] = given;
   const value = (name: string): string | undefined => {
@@ -65,11 +69,19 @@ export const route: Program = async (run) => {
   const destination = target === 'default' || target === '0.0.0.0' ? 'default' : mask === undefined ? target : `${target}/${mask}`;
   if (destination !== 'default' && parseIpv4Cidr(destination) === undefined) return failed(6, `${target}: Unknown host\n`);
   if (gateway !== undefined && parseIpv4(gateway) === undefined) return failed(6, `${gateway}: Unknown host\n`);
-  const args = ['route', verb, destination, ...(gateway === undefined ? [] : ['via', gateway]), ...(device === undefined ? [] : ['dev', device])];
+  const args = [
+    'route',
+    verb,
+    destination,
+    ...(gateway === undefined ? [] : ['via', gateway]),
+    ...(device === undefined ? [] : ['dev', device]),
+  ];
   const result = await ip({ ...run, name: 'ip', args });
   if (result.exitCode === 0) return printed('');
   const call = verb === 'add' ? 'SIOCADDRT' : 'SIOCDELRT';
-  const reason = /answers: (.*)/.exec(result.stderr)?.[1] ?? (result.stderr.includes('Cannot find device') ? 'No such device' : 'Network is unreachable');
+  const reason =
+    /answers: (.*)/.exec(result.stderr)?.[1] ??
+    (result.stderr.includes('Cannot find device') ? 'No such device' : 'Network is unreachable');
   return failed(7, `${call}: ${reason}\n`);
 };
 
@@ -82,12 +94,20 @@ export const arp: Program = async (run) => {
   if (/[dsf]/.test(letters)) return printed('');
   const state = await run.machine.network.observe();
   const neighbours = (await knownNeighbours(run.machine.files, state)).filter(
-    (neighbour) => neighbour.address.family === 4 && (device === undefined || neighbour.device === device) && (host === undefined || neighbour.address.text === host),
+    (neighbour) =>
+      neighbour.address.family === 4 &&
+      (device === undefined || neighbour.device === device) &&
+      (host === undefined || neighbour.address.text === host),
   );
   if (host !== undefined && neighbours.length === 0) return failed(1, `${host} (${host}) -- no entry\n`);
   if (letters.includes('a')) {
     return printed(lines(neighbours.map(({ address, mac, device: dev }) => `? (${address.text}) at ${mac} [ether] on ${dev}`)));
   }
-  const rows = neighbours.map(({ address, mac, device: dev }) => `${address.text.padEnd(24)} ${'ether'.padEnd(7)} ${mac.padEnd(19)} ${'C'.padEnd(5)} ${''.padEnd(15)} ${dev}`);
-  return printed(lines(rows.length === 0 ? [] : ['Address                  HWtype  HWaddress           Flags Mask            Iface', ...rows]));
+  const rows = neighbours.map(
+    ({ address, mac, device: dev }) =>
+      `${address.text.padEnd(24)} ${'ether'.padEnd(7)} ${mac.padEnd(19)} ${'C'.padEnd(5)} ${''.padEnd(15)} ${dev}`,
+  );
+  return printed(
+    lines(rows.length === 0 ? [] : ['Address                  HWtype  HWaddress           Flags Mask            Iface', ...rows]),
+  );
 };

@@ -19,7 +19,10 @@ export const netstat: Program = async ({ machine, args }) => {
   const letters = new Set(args.flatMap((word) => (word.startsWith('--') ? [longLetter(word)] : word.replace(/^-/, '').split(''))));
   const numeric = letters.has('n');
   if (letters.has('V')) return printed('net-tools 2.10\n');
-  if (letters.has('r')) return printed(routingTable(await machine.network.observe(), { numeric, family: letters.has('6') ? 6 : 4, columns: 'netstat' }));
+  if (letters.has('r'))
+    return printed(
+      routingTable(await machine.network.observe(), { numeric, family: letters.has('6') ? 6 : 4, columns: 'netstat' }),
+    );
   if (letters.has('i')) return printed(interfaceTable(await machine.network.observe()));
   if (letters.has('s')) return printed(counters);
   const sockets = await listSockets(machine);
@@ -34,14 +37,26 @@ export const netstat: Program = async ({ machine, args }) => {
   const heading = `Proto Recv-Q Send-Q Local Address           Foreign Address         State      ${program ? ' PID/Program name    ' : ''}`;
   const text = [`Active Internet connections ${title}`, heading, ...shown.map((socket) => socketLine(socket, numeric, program))];
   if (both && !letters.has('t')) {
-    text.push(`Active UNIX domain sockets ${title}`, `Proto RefCnt Flags       Type       State         I-Node   ${program ? 'PID/Program name     ' : ''}Path`);
+    text.push(
+      `Active UNIX domain sockets ${title}`,
+      `Proto RefCnt Flags       Type       State         I-Node   ${program ? 'PID/Program name     ' : ''}Path`,
+    );
   }
   return printed(lines(text));
 };
 
 function longLetter(word: string): string {
   const longs: Readonly<Record<string, string>> = {
-    '--tcp': 't', '--udp': 'u', '--listening': 'l', '--numeric': 'n', '--programs': 'p', '--all': 'a', '--route': 'r', '--interfaces': 'i', '--statistics': 's', '--version': 'V',
+    '--tcp': 't',
+    '--udp': 'u',
+    '--listening': 'l',
+    '--numeric': 'n',
+    '--programs': 'p',
+    '--all': 'a',
+    '--route': 'r',
+    '--interfaces': 'i',
+    '--statistics': 's',
+    '--version': 'V',
   };
   return longs[word] ?? '';
 }

@@ -37,7 +37,8 @@ function udp(address: string, port: number): Listener {
 /** SSH listens on the control address only (cloudstack-vr-commands.md, 3.3 and 3.5). */
 async function sshListeners(machine: ProgramMachine): Promise<readonly Listener[]> {
   const lines = await readLines(machine.files, '/etc/ssh/sshd_config');
-  const setting = (name: string): string | undefined => lines.find((line) => line.toLowerCase().startsWith(`${name} `))?.split(/\s+/)[1];
+  const setting = (name: string): string | undefined =>
+    lines.find((line) => line.toLowerCase().startsWith(`${name} `))?.split(/\s+/)[1];
   const port = Number(setting('port') ?? 3922);
   const own = setting('listenaddress');
   if (own !== undefined) return [tcp(own, port)];
@@ -51,7 +52,8 @@ async function dnsmasqListeners(machine: ProgramMachine): Promise<readonly Liste
   const names = (await machine.files.list('/etc/dnsmasq.d')).filter((name) => name.endsWith('.conf'));
   const files = ['/etc/dnsmasq.conf', ...names.map((name) => `/etc/dnsmasq.d/${name}`)];
   const settings = (await Promise.all(files.map((file) => readLines(machine.files, file)))).flat();
-  const values = (key: string): string[] => settings.flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
+  const values = (key: string): string[] =>
+    settings.flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
   const addresses = [...new Set(values('listen-address').flatMap((value) => value.split(',')))];
   const dns = values('port').includes('0') ? [] : addresses.length === 0 ? ['0.0.0.0'] : addresses;
   const ranges = values('dhcp-range');
@@ -107,7 +109,10 @@ const listeners: ReadonlyMap<string, Listeners> = new Map<string, Listeners>([
   ['conntrackd', conntrackListeners],
   ['rsyslog', async () => [udp('127.0.0.1', 3914)]],
   ['xl2tpd', async () => [udp('0.0.0.0', 1701)]],
-  ['strongswan-starter', async () => [udp('0.0.0.0', 500), udp('0.0.0.0', 4500)].map((listener) => ({ ...listener, process: 'charon' }))],
+  [
+    'strongswan-starter',
+    async () => [udp('0.0.0.0', 500), udp('0.0.0.0', 4500)].map((listener) => ({ ...listener, process: 'charon' })),
+  ],
 ]);
 
 /** Sockets of the services that run, from their configuration files; by protocol, address and port. */

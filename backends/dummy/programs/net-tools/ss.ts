@@ -12,8 +12,21 @@ interface Request {
 function parse(args: readonly string[]): Request | { readonly unknown: string } {
   const letters = new Set<string>();
   const longs: Readonly<Record<string, string>> = {
-    '--tcp': 't', '--udp': 'u', '--listening': 'l', '--numeric': 'n', '--processes': 'p', '--all': 'a', '--summary': 's', '--no-header': 'H',
-    '--ipv4': '4', '--ipv6': '6', '--version': 'V', '--extended': 'e', '--options': 'o', '--info': 'i', '--memory': 'm',
+    '--tcp': 't',
+    '--udp': 'u',
+    '--listening': 'l',
+    '--numeric': 'n',
+    '--processes': 'p',
+    '--all': 'a',
+    '--summary': 's',
+    '--no-header': 'H',
+    '--ipv4': '4',
+    '--ipv6': '6',
+    '--version': 'V',
+    '--extended': 'e',
+    '--options': 'o',
+    '--info': 'i',
+    '--memory': 'm',
   };
   const words: string[] = [];
   for (const word of args) {
@@ -95,17 +108,33 @@ function table(sockets: readonly Socket[], letters: ReadonlySet<string>, withNet
     };
   });
   const header = !letters.has('H');
-  const width = (heading: string, texts: readonly string[]): number => Math.max(header ? heading.length : 0, ...texts.map((text) => text.length));
-  const stateWidth = width('State', rows.map(({ state }) => state));
-  const backlogWidth = width('Send-Q', rows.map(({ backlog }) => backlog));
-  const addressWidth = width('Local Address', rows.map(({ local }) => local.address));
-  const portWidth = width('Port', rows.map(({ local }) => local.port));
-  const peerWidth = width('Peer Address', rows.map(({ peer }) => peer.address));
+  const width = (heading: string, texts: readonly string[]): number =>
+    Math.max(header ? heading.length : 0, ...texts.map((text) => text.length));
+  const stateWidth = width(
+    'State',
+    rows.map(({ state }) => state),
+  );
+  const backlogWidth = width(
+    'Send-Q',
+    rows.map(({ backlog }) => backlog),
+  );
+  const addressWidth = width(
+    'Local Address',
+    rows.map(({ local }) => local.address),
+  );
+  const portWidth = width(
+    'Port',
+    rows.map(({ local }) => local.port),
+  );
+  const peerWidth = width(
+    'Peer Address',
+    rows.map(({ peer }) => peer.address),
+  );
   const netid = (text: string): string => (withNetid ? `${text.padEnd(5)} ` : '');
   const text = rows.map(
     ({ netid: id, state, queue, backlog, local, peer, users }) =>
       `${netid(id)}${state.padEnd(stateWidth)} ${queue.padEnd(header ? 6 : 1)} ${backlog.padEnd(backlogWidth)} ` +
-      `${local.address.padStart(addressWidth)}:${local.port.padEnd(portWidth)} ${peer.address.padStart(peerWidth)}:${`${peer.port}${users === '' ? '' : `    ${users}`}`}`,
+      `${local.address.padStart(addressWidth)}:${local.port.padEnd(portWidth)} ${peer.address.padStart(peerWidth)}:${peer.port}${users === '' ? '' : `    ${users}`}`,
   );
   const heading =
     `${netid('Netid')}${'State'.padEnd(stateWidth)} Recv-Q ${'Send-Q'.padEnd(backlogWidth)} ` +

@@ -29,12 +29,10 @@ export function chainTable(state: FilterState, family: IptablesFamily, table: Ip
   const own = new Map(
     state.chains.filter((chain) => chain.family === family && chain.table === table).map((chain) => [chain.chain, chain] as const),
   );
-  const builtin = builtinChains[table].map(
-    (chain): ChainState => {
-      const known = own.get(chain);
-      return { family, table, chain, policy: known?.policy ?? 'ACCEPT', rules: known?.rules ?? [] };
-    },
-  );
+  const builtin = builtinChains[table].map((chain): ChainState => {
+    const known = own.get(chain);
+    return { family, table, chain, policy: known?.policy ?? 'ACCEPT', rules: known?.rules ?? [] };
+  });
   const others = [...own.values()]
     .filter((chain) => !builtinChains[table].includes(chain.chain))
     .toSorted((a, b) => (a.chain < b.chain ? -1 : 1));
@@ -42,7 +40,8 @@ export function chainTable(state: FilterState, family: IptablesFamily, table: Ip
   return {
     chains,
     find: (name) => chains.find((chain) => chain.chain === name),
-    references: (name) => chains.reduce((sum, chain) => sum + chain.rules.filter((rule) => jumps.exec(rule)?.[1] === name).length, 0),
+    references: (name) =>
+      chains.reduce((sum, chain) => sum + chain.rules.filter((rule) => jumps.exec(rule)?.[1] === name).length, 0),
   };
 }
 

@@ -6,9 +6,16 @@ const version = 'conntrack v1.4.7 (conntrack-tools)';
 export const conntrack: Program = async ({ machine, args }) => {
   const letters = args.flatMap((word) => (/^-[A-Z]$/.test(word) ? [word.slice(1)] : []));
   const longs: Readonly<Record<string, string>> = {
-    '--dump': 'L', '--count': 'C', '--stats': 'S', '--flush': 'F', '--delete': 'D', '--get': 'G', '--event': 'E', '--version': 'V',
+    '--dump': 'L',
+    '--count': 'C',
+    '--stats': 'S',
+    '--flush': 'F',
+    '--delete': 'D',
+    '--get': 'G',
+    '--event': 'E',
+    '--version': 'V',
   };
-  const command = letters[0] ?? args.flatMap((word) => longs[word] ?? [])[0];
+  const command = letters[0] ?? args.flatMap((word) => longs[word] ?? [])[0] ?? '';
   switch (command) {
     case 'L':
       return failed(0, `${version}: 0 flow entries have been shown.\n`);
@@ -16,7 +23,8 @@ export const conntrack: Program = async ({ machine, args }) => {
       return printed('0\n');
     case 'S': {
       const { cpus } = await machine.system.facts();
-      const counters = 'found=0 invalid=0 insert=0 insert_failed=0 drop=0 early_drop=0 error=0 search_restart=0 clash_resolve=0 chaintoolong=0 ';
+      const counters =
+        'found=0 invalid=0 insert=0 insert_failed=0 drop=0 early_drop=0 error=0 search_restart=0 clash_resolve=0 chaintoolong=0 ';
       return printed(Array.from({ length: cpus }, (_, cpu) => `cpu=${cpu}   \t${counters}\n`).join(''));
     }
     case 'F':
@@ -30,7 +38,9 @@ export const conntrack: Program = async ({ machine, args }) => {
     case 'V':
       return printed(`${version}\n`);
     default:
-      return printed('Command line interface for the connection tracking system. Version 1.4.7\nUsage: conntrack [commands] [options]\n');
+      return printed(
+        'Command line interface for the connection tracking system. Version 1.4.7\nUsage: conntrack [commands] [options]\n',
+      );
   }
 };
 

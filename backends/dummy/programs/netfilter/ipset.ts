@@ -39,7 +39,8 @@ export const ipset: Program = async (run) => {
   const [word, name, ...rest] = words;
   if (word === undefined) return complain(2, "No command specified.\nTry `ipset help' for more information.");
   const command = commands.find(([long, ...others]) => word === long || others.includes(word))?.[0];
-  if (command === undefined) return complain(2, `No command specified: unknown argument ${word}\nTry \`ipset help' for more information.`);
+  if (command === undefined)
+    return complain(2, `No command specified: unknown argument ${word}\nTry \`ipset help' for more information.`);
   if (command === 'version') return printed('ipset v7.17, protocol version: 7\n');
   if (command === 'help') return printed('ipset v7.17\n\nUsage: ipset [options] COMMAND\n');
   const state = await run.machine.filter.observe();
@@ -53,7 +54,12 @@ interface Subject {
   readonly flags: ReadonlySet<string>;
 }
 
-async function execute(subject: Subject, command: string, name: string | undefined, rest: readonly string[]): Promise<ProgramResult> {
+async function execute(
+  subject: Subject,
+  command: string,
+  name: string | undefined,
+  rest: readonly string[],
+): Promise<ProgramResult> {
   const { run, state, flags } = subject;
   const set = state.sets.find((known) => known.name === name);
   const apply = async (change: Parameters<typeof run.machine.filter.apply>[0]): Promise<ProgramResult> => {
@@ -76,7 +82,8 @@ async function execute(subject: Subject, command: string, name: string | undefin
       return apply({ removeSets: wanted.map((known) => known.name) });
     }
     case 'create': {
-      if (set !== undefined) return flags.has('exist') ? printed('') : complain(1, 'Set cannot be created: set with the same name already exists');
+      if (set !== undefined)
+        return flags.has('exist') ? printed('') : complain(1, 'Set cannot be created: set with the same name already exists');
       if (rest[0] !== 'hash:net') return complain(1, `Syntax error: unknown settype: ${rest[0] ?? ''}`);
       const family = rest.includes('inet6') ? 'inet6' : 'inet';
       return apply({ putSets: [{ name: name ?? '', type: 'hash:net', family, members: [] }] });
@@ -111,13 +118,17 @@ async function member(
         const known = parseNetwork(entry, family);
         return known !== undefined && address !== undefined && contains(known, address);
       });
-    return inside ? { ...printed(''), stderr: `Warning: ${text} is in set ${set.name}.\n` } : failed(1, `${text} is NOT in set ${set.name}.\n`);
+    return inside
+      ? { ...printed(''), stderr: `Warning: ${text} is in set ${set.name}.\n` }
+      : failed(1, `${text} is NOT in set ${set.name}.\n`);
   }
   if (there === (command === 'add')) {
     if (flags.has('exist')) return printed('');
     return complain(
       1,
-      command === 'add' ? "Element cannot be added to the set: it's already added" : "Element cannot be deleted from the set: it's not added",
+      command === 'add'
+        ? "Element cannot be added to the set: it's already added"
+        : "Element cannot be deleted from the set: it's not added",
     );
   }
   const members = there ? set.members.filter((entry) => entry !== spelled && entry !== network.text) : [...set.members, spelled];

@@ -1,5 +1,15 @@
 import { fullMask, parseRule, printPorts } from '#agent';
-import type { FilterState, IptablesFamily, IptablesTable, Negatable, NftChain, NftTable, ParsedRule, RuleMatch, RuleTarget } from '#agent';
+import type {
+  FilterState,
+  IptablesFamily,
+  IptablesTable,
+  Negatable,
+  NftChain,
+  NftTable,
+  ParsedRule,
+  RuleMatch,
+  RuleTarget,
+} from '#agent';
 import type { PacketCounter } from '../machine.ts';
 import { chainTable, savedTables, tableExists } from './chains.ts';
 
@@ -44,7 +54,8 @@ function matchWords(match: RuleMatch): string {
     }
     case 'icmp': {
       if (match.type === undefined) return 'ip protocol icmp';
-      if (match.type !== 8 || match.code !== undefined) return match.code === undefined ? `icmp type ${match.type}` : 'xt match icmp';
+      if (match.type !== 8 || match.code !== undefined)
+        return match.code === undefined ? `icmp type ${match.type}` : 'xt match icmp';
       return `icmp type ${match.negated ? '!= ' : ''}echo-request`;
     }
     case 'state':

@@ -19,7 +19,8 @@ export const iptablesSave: Program = async ({ machine, context, name, args }) =>
     else if (!word.startsWith('-')) return failed(1, 'Unknown arguments found on commandline\n');
   }
   const state = await machine.filter.observe();
-  if (only !== undefined && (!isTable(only) || !tableExists(state, family, only))) return isTable(only) ? printed('') : unknown(program, only);
+  if (only !== undefined && (!isTable(only) || !tableExists(state, family, only)))
+    return isTable(only) ? printed('') : unknown(program, only);
   const time = ctime(context.clock.now());
   const texts: string[] = [];
   for (const table of savedTables.filter((known) => tableExists(state, family, known) && (only === undefined || known === only))) {
@@ -34,7 +35,9 @@ export const iptablesSave: Program = async ({ machine, context, name, args }) =>
     for (const chain of chains) {
       const traffic = await machine.filter.counters(family, table, chain.chain);
       const policy = traffic?.policy ?? { packets: 0, bytes: 0 };
-      heads.push(`:${chain.chain} ${chain.policy ?? '-'} [${chain.policy === undefined ? '0:0' : `${policy.packets}:${policy.bytes}`}]`);
+      heads.push(
+        `:${chain.chain} ${chain.policy ?? '-'} [${chain.policy === undefined ? '0:0' : `${policy.packets}:${policy.bytes}`}]`,
+      );
       for (const [at, rule] of chain.rules.entries()) {
         const { packets, bytes } = traffic?.rules[at] ?? { packets: 0, bytes: 0 };
         rules.push(`${counted ? `[${packets}:${bytes}] ` : ''}-A ${chain.chain}${rule === '' ? '' : ` ${rule}`}`);

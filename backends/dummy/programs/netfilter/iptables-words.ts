@@ -94,7 +94,8 @@ export function parseIptables(args: readonly string[]): IptablesRequest | Misuse
     else if (option === '-w' || option === '-W') position();
     else if (/^--(?:wait|wait-interval|modprobe)=/.test(option)) continue;
     else if (option === '-V' || option === '-h') command = { kind: option === '-V' ? 'version' : 'help' };
-    else if (option === '-L' || option === '-S') command = { kind: option === '-L' ? 'list' : 'print', ...optional(), ...position() };
+    else if (option === '-L' || option === '-S')
+      command = { kind: option === '-L' ? 'list' : 'print', ...optional(), ...position() };
     else if (option === '-F' || option === '-Z' || option === '-X') {
       command = { kind: option === '-F' ? 'flush' : option === '-Z' ? 'zero' : 'remove', ...optional() };
     } else if (/^-[AICNDRPE]$/.test(option)) {
@@ -102,12 +103,14 @@ export function parseIptables(args: readonly string[]): IptablesRequest | Misuse
       if (chain === undefined) return misuse(`option "${option}" requires an argument`);
       if (command !== undefined) return misuse(`Cannot use ${option} with another command`);
       command = chainCommand(option, chain, position(), word);
-      if (command === undefined) return misuse(option === '-P' ? '-P requires a chain and a policy' : `${option} requires a rule number`);
+      if (command === undefined)
+        return misuse(option === '-P' ? '-P requires a chain and a policy' : `${option} requires a rule number`);
     } else rule.push(option);
   }
   const last = rule.at(-1);
   if (last !== undefined && /^-[sdiopjmg]$/.test(last)) return misuse(`option "${last}" requires an argument`);
-  if (command === undefined) return misuse(rule[0]?.startsWith('-') === true ? `unknown option "${rule[0]}"` : 'no command specified');
+  if (command === undefined)
+    return misuse(rule[0]?.startsWith('-') === true ? `unknown option "${rule[0]}"` : 'no command specified');
   if (!isTable(table)) {
     return {
       exitCode: 3,

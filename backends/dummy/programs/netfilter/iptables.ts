@@ -35,7 +35,11 @@ function complained(program: string, exitCode: number, what: string): ProgramRes
 }
 
 function advised(subject: Subject, what: string): ProgramResult {
-  return complained(subject.program, 2, `${what}\nTry \`${subject.program} -h' or '${subject.program} --help' for more information.`);
+  return complained(
+    subject.program,
+    2,
+    `${what}\nTry \`${subject.program} -h' or '${subject.program} --help' for more information.`,
+  );
 }
 
 /** `iptables` and `ip6tables` 1.8.9: lists, and edits by hand, one rule at a time. */
@@ -193,14 +197,23 @@ async function changeRules(
     case 'check':
       return rules.every((rule) => found(rule) > 0) ? printed('') : refused(subject, noSuchRule);
     case 'append':
-      return apply(run, rules.map((rule) => ({ ...at, op: 'append', rule })));
+      return apply(
+        run,
+        rules.map((rule) => ({ ...at, op: 'append', rule })),
+      );
     case 'insert': {
       if ((position ?? 1) > known.rules.length + 1) return refused(subject, 'Index of insertion too big.');
-      return apply(run, rules.toReversed().map((rule) => ({ ...at, op: 'insert', position: position ?? 1, rule })));
+      return apply(
+        run,
+        rules.toReversed().map((rule) => ({ ...at, op: 'insert', position: position ?? 1, rule })),
+      );
     }
     case 'replace': {
       if ((position ?? 1) > known.rules.length) return refused(subject, 'Index of replacement too big.');
-      return apply(run, rules.slice(0, 1).map((rule) => ({ ...at, op: 'replace', position: position ?? 1, rule })));
+      return apply(
+        run,
+        rules.slice(0, 1).map((rule) => ({ ...at, op: 'replace', position: position ?? 1, rule })),
+      );
     }
     case 'delete': {
       if (position !== undefined) {
@@ -240,20 +253,25 @@ async function changeChain(subject: Subject, command: ChainCommand): Promise<Pro
       if (!/^[\w.+:-]{1,28}$/.test(command.chain)) return advised(subject, `Invalid chain name \`${command.chain}'`);
       return apply(run, [{ ...at(command.chain), op: 'create' }]);
     case 'policy':
-      if (command.policy !== 'ACCEPT' && command.policy !== 'DROP') return refused(subject, "Bad policy name. Run `dmesg' for more information.");
+      if (command.policy !== 'ACCEPT' && command.policy !== 'DROP')
+        return refused(subject, "Bad policy name. Run `dmesg' for more information.");
       if (known?.policy === undefined) return refused(subject, 'Bad built-in chain name.');
       return apply(run, [{ ...at(command.chain), op: 'policy', policy: command.policy }]);
     case 'rename':
       return complained(program, 4, ` CHAIN_USER_RENAME failed (Operation not supported): chain ${command.chain}`);
     case 'zero': {
       if (chain !== undefined && known === undefined) return refused(subject, noSuchName);
-      for (const one of table.chains) if (chain === undefined || one.chain === chain) await run.machine.filter.zeroCounters(at(one.chain));
+      for (const one of table.chains)
+        if (chain === undefined || one.chain === chain) await run.machine.filter.zeroCounters(at(one.chain));
       return printed('');
     }
     case 'flush': {
       if (chain !== undefined && known === undefined) return refused(subject, noSuchName);
       const flushed = table.chains.filter((one) => (chain === undefined || one.chain === chain) && one.rules.length > 0);
-      return apply(run, flushed.map((one) => ({ ...at(one.chain), op: 'flush' })));
+      return apply(
+        run,
+        flushed.map((one) => ({ ...at(one.chain), op: 'flush' })),
+      );
     }
     case 'remove': {
       if (chain !== undefined && known === undefined) return refused(subject, noSuchName);
@@ -261,7 +279,10 @@ async function changeChain(subject: Subject, command: ChainCommand): Promise<Pro
       const gone = table.chains.filter((one) => own(one.chain) && (chain === undefined || one.chain === chain));
       const used = gone.find((one) => one.rules.length > 0 || table.references(one.chain) > 0);
       if (used !== undefined) return busy(used.chain);
-      return apply(run, gone.map((one) => ({ ...at(one.chain), op: 'remove' })));
+      return apply(
+        run,
+        gone.map((one) => ({ ...at(one.chain), op: 'remove' })),
+      );
     }
     default:
       return command satisfies never;

@@ -162,7 +162,9 @@ export function targetText(target: RuleTarget, spelling: Spelling): string {
     case 'snat':
       return `to:${target.address}${target.ports === undefined ? '' : `:${printPorts(target.ports, '-')}`}`;
     case 'set-mark':
-      return target.mask === fullMask ? `${target.on} set ${hex(target.value)}` : `${target.on} xset ${hex(target.value)}/${hex(target.mask)}`;
+      return target.mask === fullMask
+        ? `${target.on} set ${hex(target.value)}`
+        : `${target.on} xset ${hex(target.value)}/${hex(target.mask)}`;
     case 'copy-mark': {
       const { direction, packetMask, connectionMask } = target;
       if (packetMask === fullMask && connectionMask === fullMask) return `CONNMARK ${direction}`;

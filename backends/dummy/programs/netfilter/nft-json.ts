@@ -75,5 +75,8 @@ export function nftJson(
     }
   }
   // libnftables separates with blanks.
-  return `${JSON.stringify({ nftables: objects }, undefined, 1).replace(/\n\s*/g, ' ').replace(/([[{]) /g, '$1').replace(/ ([\]}])/g, '$1')}\n`;
+  return `${JSON.stringify({ nftables: objects }, undefined, 1)
+    .replace(/\n\s*/g, ' ')
+    .replace(/([[{]) /g, '$1')
+    .replace(/ ([\]}])/g, '$1')}\n`;
 }

@@ -46,7 +46,10 @@ export const nft: Program = async (run) => {
     else words.push(word);
   }
   // One argument may hold the whole command, as in nft 'list ruleset'.
-  const command = words.join(' ').split(/[\s;]+/).filter((word) => word !== '');
+  const command = words
+    .join(' ')
+    .split(/[\s;]+/)
+    .filter((word) => word !== '');
   const options = { json: letters.has('j'), handles: letters.has('a'), stateless: letters.has('s'), check: letters.has('c'), file };
   if (file !== undefined) return loadFile(run, options, file);
   if (command.length === 0) return failed(1, 'nft: no command specified\n');
@@ -55,7 +58,10 @@ export const nft: Program = async (run) => {
     const traffic = await run.machine.filter.counters(family, table, chain);
     return traffic?.rules ?? [];
   });
-  const seen = [...shared.map(({ asNft }) => ({ table: asNft, managed: true })), ...state.tables.map((table) => ({ table, managed: false }))];
+  const seen = [
+    ...shared.map(({ asNft }) => ({ table: asNft, managed: true })),
+    ...state.tables.map((table) => ({ table, managed: false })),
+  ];
   return execute({ run, options, state, tables: seen.map((entry, at) => ({ ...entry, handle: at + 1 })), words: command });
 };
 
@@ -84,7 +90,11 @@ async function execute(subject: Subject): Promise<ProgramResult> {
     case 'create':
       return add(subject, verb);
     default:
-      return complain(subject, `syntax error, unexpected ${subject.words.length === 1 ? 'newline, expecting string' : 'string'}`, subject.words.length === 1 ? 1 : 0);
+      return complain(
+        subject,
+        `syntax error, unexpected ${subject.words.length === 1 ? 'newline, expecting string' : 'string'}`,
+        subject.words.length === 1 ? 1 : 0,
+      );
   }
 }
 
@@ -200,7 +210,8 @@ async function put(subject: Subject, table: NftTable, chains: readonly NftChain[
       chains === undefined ? { removeTables: [{ family, name }] } : { putTables: [{ family, name, chains }] },
     );
   } catch (error) {
-    if (error instanceof AgentError && error.code === 'VRA_FILTER_REFUSED') return complain(subject, notProcessed, subject.words.length - 1);
+    if (error instanceof AgentError && error.code === 'VRA_FILTER_REFUSED')
+      return complain(subject, notProcessed, subject.words.length - 1);
     throw error;
   }
   return printed('');
@@ -221,10 +232,19 @@ async function flush(subject: Subject): Promise<ProgramResult> {
   if (found === undefined) return complain(subject, notProcessed, tableAt);
   if (found.managed) return complain(subject, foreign, tableAt);
   const { chains } = found.table;
-  if (object === 'table') return put(subject, found.table, chains.map((known) => ({ ...known, rules: [] })));
+  if (object === 'table')
+    return put(
+      subject,
+      found.table,
+      chains.map((known) => ({ ...known, rules: [] })),
+    );
   if (object !== 'chain') return complain(subject, 'syntax error, unexpected string', 1);
   if (!chains.some((known) => known.name === chain)) return complain(subject, notProcessed, chainAt);
-  return put(subject, found.table, chains.map((known) => (known.name === chain ? { ...known, rules: [] } : known)));
+  return put(
+    subject,
+    found.table,
+    chains.map((known) => (known.name === chain ? { ...known, rules: [] } : known)),
+  );
 }
 
 async function remove(subject: Subject): Promise<ProgramResult> {
@@ -239,7 +259,11 @@ async function remove(subject: Subject): Promise<ProgramResult> {
   if (object !== 'chain') return complain(subject, foreign, 1);
   const used = chains.some((other) => other.rules.some((rule) => rule.endsWith(`jump ${known.name}`)));
   if (used || known.rules.length > 0) return complain(subject, 'Could not process rule: Device or resource busy', chainAt);
-  return put(subject, found.table, chains.filter((other) => other !== known));
+  return put(
+    subject,
+    found.table,
+    chains.filter((other) => other !== known),
+  );
 }
 
 /** A rule as nft prints it; words that are outside of a router's rules stay as typed. */
@@ -256,7 +280,8 @@ async function add(subject: Subject, verb: 'add' | 'insert' | 'create'): Promise
   if (object === 'table') {
     const family = words[2] === 'ip6' ? 'ip6' : 'ip';
     const name = words[tableAt];
-    if (name === undefined || !['ip', 'ip6'].includes(tableAt === 3 ? (words[2] ?? '') : 'ip')) return complain(subject, foreign, 2);
+    if (name === undefined || !['ip', 'ip6'].includes(tableAt === 3 ? (words[2] ?? '') : 'ip'))
+      return complain(subject, foreign, 2);
     if (found === undefined) return put(subject, { family, name, chains: [] }, []);
     return verb === 'create' ? complain(subject, 'Could not process rule: File exists', tableAt) : printed('');
   }

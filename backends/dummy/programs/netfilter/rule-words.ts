@@ -12,7 +12,15 @@ export class RuleRefusal extends Error {
 export type Resolve = (name: string) => string | undefined;
 
 const addressOptions: readonly string[] = ['-s', '--source', '--src', '-d', '--destination', '--dst'];
-const portOptions: readonly string[] = ['--dport', '--sport', '--destination-port', '--source-port', '--dports', '--sports', '--ports'];
+const portOptions: readonly string[] = [
+  '--dport',
+  '--sport',
+  '--destination-port',
+  '--source-port',
+  '--dports',
+  '--sports',
+  '--ports',
+];
 /** Options that stand for others. */
 const synonyms: ReadonlyMap<string, readonly string[]> = new Map([
   ['--syn', ['--tcp-flags', 'FIN,SYN,RST,ACK', 'SYN']],
@@ -28,7 +36,8 @@ function canonicalAddress(text: string, family: IptablesFamily, resolve: Resolve
   const parse = family === 'ip' ? parseIpv4Cidr : parseIpv6Cidr;
   if (parse(`${host}${length}`) !== undefined) return `${host}${length}`;
   const address = /^[\d./]+$/.test(text) ? undefined : resolve(host);
-  if (address === undefined || parse(`${address}${length}`) === undefined) throw new RuleRefusal(`host/network \`${text}' not found`);
+  if (address === undefined || parse(`${address}${length}`) === undefined)
+    throw new RuleRefusal(`host/network \`${text}' not found`);
   return `${address}${length}`;
 }
 
@@ -51,7 +60,8 @@ function canonicalPorts(text: string, protocol: string): string {
 function markWords(option: string, value: string): readonly string[] {
   const [mark = '', mask = '0xffffffff'] = value.split('/');
   const valid = (text: string): boolean => /^(?:0x[\da-f]+|\d+)$/i.test(text);
-  if (!valid(mark) || !valid(mask)) throw new RuleRefusal(`MARK: bad value for option "${option}", or out of range (0-4294967295).`);
+  if (!valid(mark) || !valid(mask))
+    throw new RuleRefusal(`MARK: bad value for option "${option}", or out of range (0-4294967295).`);
   // --set-mark with a mask sets exactly the bits of the mask; that is what --set-xmark with it says too.
   return ['--set-xmark', `${mark}/${mask}`];
 }

@@ -25,7 +25,9 @@ export function parseNetwork(text: string, family: 4 | 6): IpNetwork | undefined
   const v4 = parseIpv4Cidr(text);
   if (v4 !== undefined) return { family: 4, base: v4.base, prefix: v4.prefix, text: `${formatIpv4(v4.base)}/${v4.prefix}` };
   const v6 = parseIpv6Cidr(text);
-  return v6 === undefined ? undefined : { family: 6, base: v6.base, prefix: v6.prefix, text: `${formatIpv6(v6.base)}/${v6.prefix}` };
+  return v6 === undefined
+    ? undefined
+    : { family: 6, base: v6.base, prefix: v6.prefix, text: `${formatIpv6(v6.base)}/${v6.prefix}` };
 }
 
 export function contains(network: IpNetwork, address: IpAddress): boolean {

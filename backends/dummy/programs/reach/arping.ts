@@ -34,14 +34,17 @@ export const arping: Program = async (run) => {
   const options = parseShortOptions(run.args, 'fqbDUAVc:w:i:I:s:h');
   if (options.kind !== 'options' || options.has('h')) return failed(2, usageText);
   if (options.has('V')) {
-    return printed('arping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n');
+    return printed(
+      'arping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n',
+    );
   }
   const [target] = options.operands;
   if (target === undefined) return failed(2, usageText);
   const [around, names] = await Promise.all([observeSurroundings(run), readNames(run.machine.files)]);
   const address = names.addresses(target).find(({ family }) => family === 4);
   const given = options.value('I');
-  if (given !== undefined && !deviceSource(around.network, given, 4).exists) return failed(2, `arping: Device ${given} not available.\n`);
+  if (given !== undefined && !deviceSource(around.network, given, 4).exists)
+    return failed(2, `arping: Device ${given} not available.\n`);
   if (address === undefined) return failed(2, `arping: ${target}: Name or service not known\n`);
   const path = findPath(around.network, { destination: address });
   const device = given ?? (path?.local === true ? undefined : path?.device);
@@ -54,7 +57,9 @@ export const arping: Program = async (run) => {
   const source = detects ? '0.0.0.0' : announces ? address.text : (options.value('s') ?? link.address ?? '0.0.0.0');
   const seconds = Number(options.value('w') ?? Number.POSITIVE_INFINITY);
   const asked = Number(options.value('c') ?? Math.min(seconds + 1, endlessCount));
-  const neighbour = announces ? undefined : around.neighbours.find((known) => known.address.text === address.text && known.device === device);
+  const neighbour = announces
+    ? undefined
+    : around.neighbours.find((known) => known.address.text === address.text && known.device === device);
   const sent = neighbour !== undefined && (options.has('f') || detects) ? 1 : Math.max(1, Math.min(asked, seconds + 1));
   const received = neighbour === undefined ? 0 : sent;
   const broadcasts = neighbour === undefined || options.has('b') ? sent : 1;

@@ -56,7 +56,9 @@ function matchesOne(match: RuleMatch, state: FilterState, packet: Packet): boole
     case 'other':
       if (match.name === 'comment') return true;
       // What this project gives no meaning to does not match: a rule that might have let a packet through does not.
-      return match.name === 'conntrack' && match.tokens[0] === '--ctstate' && (match.tokens[1] ?? '').split(',').includes(packet.state);
+      return (
+        match.name === 'conntrack' && match.tokens[0] === '--ctstate' && (match.tokens[1] ?? '').split(',').includes(packet.state)
+      );
     default:
       return match satisfies never;
   }

@@ -23,7 +23,10 @@ export function ipv6Enabled(state: Pick<NetworkState, 'sysctls'>, device: string
 /** Addresses of the state and of the loopback device. */
 export function addressesOf(state: Pick<NetworkState, 'addresses' | 'sysctls'>): NetworkState['addresses'] {
   if (state.addresses.some((address) => address.device === 'lo')) return state.addresses;
-  const loopback = [{ device: 'lo', cidr: '127.0.0.1/8' }, ...(ipv6Enabled(state, 'lo') ? [{ device: 'lo', cidr: '::1/128' }] : [])];
+  const loopback = [
+    { device: 'lo', cidr: '127.0.0.1/8' },
+    ...(ipv6Enabled(state, 'lo') ? [{ device: 'lo', cidr: '::1/128' }] : []),
+  ];
   return [...loopback, ...state.addresses];
 }
 
@@ -55,7 +58,9 @@ export function kernelRoutes(state: NetworkState): readonly KernelRoute[] {
         ...(end === undefined ? [] : [{ ...own, type: 'broadcast' as const, scope: 'link' as const, destination: end }]),
       ];
     });
-  const unique = new Map(local.map((route) => [`${route.family} ${route.type} ${route.destination} ${route.device}`, route] as const));
+  const unique = new Map(
+    local.map((route) => [`${route.family} ${route.type} ${route.destination} ${route.device}`, route] as const),
+  );
   return [...stated, ...unique.values()];
 }
 
@@ -79,8 +84,6 @@ function compareDestinations(a: KernelRoute, b: KernelRoute): number {
 export function inDumpOrder(routes: readonly KernelRoute[], tables: RoutingTables): readonly KernelRoute[] {
   return routes.toSorted(
     (a, b) =>
-      a.family - b.family ||
-      (tableOrder(tables, a.table) & 255) - (tableOrder(tables, b.table) & 255) ||
-      compareDestinations(a, b),
+      a.family - b.family || (tableOrder(tables, a.table) & 255) - (tableOrder(tables, b.table) & 255) || compareDestinations(a, b),
   );
 }

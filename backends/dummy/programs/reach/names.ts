@@ -11,7 +11,9 @@ export interface Names {
 
 export async function readNames(files: FilesPort): Promise<Names> {
   const entries = await hostsFile(files);
-  const own = entries.some(({ names }) => names.includes('localhost')) ? entries : [{ address: '127.0.0.1', names: ['localhost'] }, ...entries];
+  const own = entries.some(({ names }) => names.includes('localhost'))
+    ? entries
+    : [{ address: '127.0.0.1', names: ['localhost'] }, ...entries];
   return {
     addresses(name) {
       const address = parseAddress(name);

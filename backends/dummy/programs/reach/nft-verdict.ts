@@ -15,10 +15,15 @@ function matches(match: NftMatch, packet: Packet): boolean {
       return (match.direction === 'iifname' ? packet.inDevice : packet.outDevice) === match.device;
     case 'address': {
       const address = match.side === 'saddr' ? packet.source : packet.destination;
-      return address !== undefined && match.ranges.some(({ first, last }) => first <= addressValue(address) && addressValue(address) <= last);
+      return (
+        address !== undefined &&
+        match.ranges.some(({ first, last }) => first <= addressValue(address) && addressValue(address) <= last)
+      );
     }
     case 'ports':
-      return packet.protocol === match.protocol && packet.port !== undefined && match.first <= packet.port && packet.port <= match.last;
+      return (
+        packet.protocol === match.protocol && packet.port !== undefined && match.first <= packet.port && packet.port <= match.last
+      );
     case 'icmp':
       return packet.icmpType !== undefined && match.types.includes(packet.icmpType);
     case 'protocol':

@@ -102,7 +102,10 @@ function resolve(
   const address = found.find((candidate) => only === undefined || candidate.family === only);
   if (address === undefined) {
     if (found.length > 0) return failed(2, `${program}: ${target}: Address family for hostname not supported\n`);
-    return failed(2, `${program}: ${target}: ${/^[\d.]+$/.test(target) ? 'Temporary failure in name resolution' : 'Name or service not known'}\n`);
+    return failed(
+      2,
+      `${program}: ${target}: ${/^[\d.]+$/.test(target) ? 'Temporary failure in name resolution' : 'Name or service not known'}\n`,
+    );
   }
   const via = options.value('I');
   const source = via === undefined ? undefined : parseAddress(via);
@@ -115,7 +118,10 @@ function resolve(
   }
   const deadline = Number(options.value('w') ?? Number.POSITIVE_INFINITY);
   const intervalSeconds = options.has('f') ? 0 : Number(options.value('i') ?? 1);
-  const fits = Number.isFinite(deadline) && intervalSeconds > 0 ? Math.max(1, Math.floor(deadline / intervalSeconds)) : Number.POSITIVE_INFINITY;
+  const fits =
+    Number.isFinite(deadline) && intervalSeconds > 0
+      ? Math.max(1, Math.floor(deadline / intervalSeconds))
+      : Number.POSITIVE_INFINITY;
   const asked = options.value('c') === undefined ? (Number.isFinite(fits) ? fits : endlessCount) : Number(options.value('c'));
   const count = Math.min(asked, fits, 100_000);
   return {
@@ -137,13 +143,20 @@ function resolve(
 function heading(request: PingRequest, outcome: Exclude<Outcome, { readonly kind: 'no-route' }>): string {
   const { target, address, size, device, source } = request;
   const bound = device === undefined && source === undefined ? '' : ` from ${outcome.source} ${device ?? ''}:`;
-  if (address.family === 6) return `PING ${target}(${target}${target === address.text ? '' : ` (${address.text})`})${bound} ${size} data bytes`;
+  if (address.family === 6)
+    return `PING ${target}(${target}${target === address.text ? '' : ` (${address.text})`})${bound} ${size} data bytes`;
   return `PING ${target} (${address.text})${bound} ${size}(${size + 28}) bytes of data.`;
 }
 
 function send(run: ProgramRun, request: PingRequest, around: Surroundings, names: Names): ProgramResult {
   const { program, target, address, count, quiet, size } = request;
-  const outcome = probe(around, { destination: address, source: request.source, device: request.device, mark: request.mark, how: 'echo' });
+  const outcome = probe(around, {
+    destination: address,
+    source: request.source,
+    device: request.device,
+    mark: request.mark,
+    how: 'echo',
+  });
   if (outcome.kind === 'no-route') return failed(2, `${program}: connect: Network is unreachable\n`);
   const text = [heading(request, outcome)];
   const elapsedMs = Math.round((count - 1) * (request.intervalSeconds * 1000 + (count > 1 ? 1 : 0)));
@@ -159,11 +172,12 @@ function send(run: ProgramRun, request: PingRequest, around: Surroundings, names
     for (let sequence = 1; sequence <= count; sequence++) {
       const time = roundTrip(outcome, run.context.random.next());
       times.push(time);
-      if (!quiet) text.push(`${stamp(sequence)}${size + 8} bytes from ${from}: icmp_seq=${sequence} ttl=${ttl} time=${shortTime(time)} ms`);
+      if (!quiet)
+        text.push(`${stamp(sequence)}${size + 8} bytes from ${from}: icmp_seq=${sequence} ttl=${ttl} time=${shortTime(time)} ms`);
     }
   } else if (outcome.kind === 'no-host' && elapsedMs / 1000 + request.waitSeconds >= arpSeconds) {
     errors = count;
-    for (let sequence = 1; sequence <= count && !quiet; sequence++) {
+    for (let sequence = 1; sequence <= (quiet ? 0 : count); sequence++) {
       const what = address.family === 4 ? 'Destination Host Unreachable' : 'Destination unreachable: Address unreachable';
       text.push(`${stamp(sequence)}From ${outcome.source} icmp_seq=${sequence} ${what}`);
     }

@@ -43,7 +43,10 @@ export async function observeSurroundings({ machine, context }: Pick<ProgramRun,
   return { network, filter, neighbours, answers: (address) => world.answers(address) };
 }
 
-const echoTypes = { 4: { request: 8, reply: 0, protocol: 'icmp' }, 6: { request: 128, reply: 129, protocol: 'ipv6-icmp' } } as const;
+const echoTypes = {
+  4: { request: 8, reply: 0, protocol: 'icmp' },
+  6: { request: 128, reply: 129, protocol: 'ipv6-icmp' },
+} as const;
 
 /** Judges a packet at the hooks it passes, in their order. */
 function judge(filter: FilterState, hooks: readonly ['mangle' | 'filter', string][], packet: Packet): Verdict {

@@ -45,7 +45,12 @@ function matches(rule: PolicyRuleState, flow: Flow): boolean {
 }
 
 /** The source for packets through a device: an address of the gateway's subnet, else the first one. */
-function sourceOn(addresses: readonly DeviceAddress[], device: string, family: 4 | 6, next: IpAddress | undefined): string | undefined {
+function sourceOn(
+  addresses: readonly DeviceAddress[],
+  device: string,
+  family: 4 | 6,
+  next: IpAddress | undefined,
+): string | undefined {
   const own = addresses.filter((entry) => entry.device === device && entry.address.family === family && !entry.secondary);
   return (own.find((entry) => next !== undefined && contains(entry.network, next)) ?? own[0])?.address.text;
 }

@@ -27,8 +27,18 @@ function parse(args: readonly string[]): Arguments | { readonly problem: string 
   const values = new Map<string, string>();
   const operands: { word: string; position: number }[] = [];
   const longs: Readonly<Record<string, string>> = {
-    '--first': 'f', '--interface': 'i', '--max-hops': 'm', '--queries': 'q', '--wait': 'w', '--source': 's', '--icmp': 'I', '--tcp': 'T',
-    '--udp': 'U', '--version': 'V', '--port': 'p', '--fwmark': 'k',
+    '--first': 'f',
+    '--interface': 'i',
+    '--max-hops': 'm',
+    '--queries': 'q',
+    '--wait': 'w',
+    '--source': 's',
+    '--icmp': 'I',
+    '--tcp': 'T',
+    '--udp': 'U',
+    '--version': 'V',
+    '--port': 'p',
+    '--fwmark': 'k',
   };
   for (let at = 0; at < args.length; at++) {
     const word = args[at] ?? '';
@@ -50,7 +60,8 @@ function parse(args: readonly string[]): Arguments | { readonly problem: string 
         const rest = word.slice(index + 1);
         const value = rest === '' ? args[++at] : rest;
         if (value === undefined) return { problem: `Option \`-${letter}' (argc ${at}) requires an argument: \`-${letter} value'` };
-        if ('fmq'.includes(letter) && !/^\d+$/.test(value)) return { problem: `Cannot handle \`-${letter}' option with arg \`${value}' (argc ${at + 1})` };
+        if ('fmq'.includes(letter) && !/^\d+$/.test(value))
+          return { problem: `Cannot handle \`-${letter}' option with arg \`${value}' (argc ${at + 1})` };
         values.set(letter, value);
         break;
       }

@@ -2,7 +2,13 @@ import { failed, printed, type Program } from '../program.ts';
 import { clockTime, dateParts, isoDate, twoDigits, type DateParts } from '../text-dates.ts';
 
 const longDays: Readonly<Record<string, string>> = {
-  Sun: 'Sunday', Mon: 'Monday', Tue: 'Tuesday', Wed: 'Wednesday', Thu: 'Thursday', Fri: 'Friday', Sat: 'Saturday',
+  Sun: 'Sunday',
+  Mon: 'Monday',
+  Tue: 'Tuesday',
+  Wed: 'Wednesday',
+  Thu: 'Thursday',
+  Fri: 'Friday',
+  Sat: 'Saturday',
 };
 const longMonths = 'January February March April May June July August September October November December'.split(' ');
 const weekdays = 'Sun Mon Tue Wed Thu Fri Sat'.split(' ');
@@ -78,7 +84,15 @@ export function formatDate(format: string, epochMs: number): string {
   });
 }
 
-const unitMs: Readonly<Record<string, number>> = { second: 1000, sec: 1000, minute: 60_000, min: 60_000, hour: 3_600_000, day: dayMs, week: 7 * dayMs };
+const unitMs: Readonly<Record<string, number>> = {
+  second: 1000,
+  sec: 1000,
+  minute: 60_000,
+  min: 60_000,
+  hour: 3_600_000,
+  day: dayMs,
+  week: 7 * dayMs,
+};
 
 /** What `date -d` understands here: `@SECONDS`, ISO dates, `now`, `today`, `yesterday`, `tomorrow`, `N days ago`, `+N hours`. */
 export function parseDate(text: string, nowMs: number): number | undefined {
@@ -117,7 +131,13 @@ export const date: Program = async ({ context, args }) => {
     else if (word === '-I' || word === '--iso-8601' || word === '-Idate') format = '%F';
     else if (word === '-u' || word === '--utc' || word === '--universal') continue;
     else if (word === '-s' || word.startsWith('--set')) return failed(1, 'date: cannot set date: Operation not permitted\n');
-    else return failed(1, word.startsWith('-') ? `date: invalid option -- '${word.replace(/^-+/, '')}'\nTry 'date --help' for more information.\n` : `date: invalid date ‘${word}’\n`);
+    else
+      return failed(
+        1,
+        word.startsWith('-')
+          ? `date: invalid option -- '${word.replace(/^-+/, '')}'\nTry 'date --help' for more information.\n`
+          : `date: invalid date ‘${word}’\n`,
+      );
   }
   return printed(`${formatDate(format, epochMs)}\n`);
 };

@@ -83,7 +83,7 @@ function human(bytes: number): string {
 
 interface Layout {
   readonly heading: readonly string[];
-  row(entry: Mount): readonly string[];
+  readonly row: (entry: Mount) => readonly string[];
 }
 
 function percent(entry: Mount): string {
@@ -92,15 +92,25 @@ function percent(entry: Mount): string {
 }
 
 function layoutOf(flags: ReadonlySet<string>, blockBytes: number): Layout {
-  const number = (bytes: number): string => (flags.has('h') ? (bytes === 0 ? '0' : human(bytes)) : String(Math.ceil(bytes / blockBytes)));
+  const number = (bytes: number): string =>
+    flags.has('h') ? (bytes === 0 ? '0' : human(bytes)) : String(Math.ceil(bytes / blockBytes));
   const type = flags.has('T');
   const sizeName = flags.has('h')
     ? 'Size'
     : flags.has('P')
       ? `${blockBytes}-blocks`
-      : ({ 1024: '1K-blocks', [mib]: '1M-blocks', [1024 * mib]: '1G-blocks', 1: '1B-blocks' }[blockBytes] ?? `${blockBytes}-blocks`);
+      : ({ 1024: '1K-blocks', [mib]: '1M-blocks', [1024 * mib]: '1G-blocks', 1: '1B-blocks' }[blockBytes] ??
+        `${blockBytes}-blocks`);
   return {
-    heading: ['Filesystem', ...(type ? ['Type'] : []), sizeName, 'Used', flags.has('h') ? 'Avail' : 'Available', flags.has('P') ? 'Capacity' : 'Use%', 'Mounted on'],
+    heading: [
+      'Filesystem',
+      ...(type ? ['Type'] : []),
+      sizeName,
+      'Used',
+      flags.has('h') ? 'Avail' : 'Available',
+      flags.has('P') ? 'Capacity' : 'Use%',
+      'Mounted on',
+    ],
     row: (entry) => [
       entry.source,
       ...(type ? [entry.type] : []),
@@ -128,8 +138,12 @@ export const df: Program = async (run) => {
       if (word === '-t') only = value;
       else if (word === '-x') not = value;
       else if (value === '1M' || value === 'M') flags.add('m');
-    } else if (word.startsWith('--output')) output = word.includes('=') ? word.slice(9).split(',') : ['source', 'size', 'used', 'avail', 'pcent', 'target'];
-    else if (word.startsWith('--')) flags.add({ '--human-readable': 'h', '--portability': 'P', '--print-type': 'T', '--inodes': 'i', '--all': 'a' }[word] ?? word);
+    } else if (word.startsWith('--output'))
+      output = word.includes('=') ? word.slice(9).split(',') : ['source', 'size', 'used', 'avail', 'pcent', 'target'];
+    else if (word.startsWith('--'))
+      flags.add(
+        { '--human-readable': 'h', '--portability': 'P', '--print-type': 'T', '--inodes': 'i', '--all': 'a' }[word] ?? word,
+      );
     else if (word.startsWith('-')) for (const letter of word.slice(1)) flags.add(letter);
     else paths.push(word);
   }
@@ -138,7 +152,9 @@ export const df: Program = async (run) => {
   const errors: string[] = [];
   const chosen =
     paths.length === 0
-      ? mounts.filter((entry) => (flags.has('a') || entry.size > 0) && (only === undefined || entry.type === only) && entry.type !== not)
+      ? mounts.filter(
+          (entry) => (flags.has('a') || entry.size > 0) && (only === undefined || entry.type === only) && entry.type !== not,
+        )
       : [];
   for (const word of paths) {
     const path = absolutePath(run, word);
@@ -162,23 +178,45 @@ function holding(mounts: readonly Mount[], path: string): Mount {
   return device ?? above[0] ?? temporary(path, 0, 'rw');
 }
 
-const outputNames: Readonly<Record<string, string>> = { source: 'Filesystem', fstype: 'Type', size: '1K-blocks', used: 'Used', avail: 'Avail', pcent: 'Use%', target: 'Mounted on' };
+const outputNames: Readonly<Record<string, string>> = {
+  source: 'Filesystem',
+  fstype: 'Type',
+  size: '1K-blocks',
+  used: 'Used',
+  avail: 'Avail',
+  pcent: 'Use%',
+  target: 'Mounted on',
+};
 
 function headingOf(flags: ReadonlySet<string>, blockBytes: number, output: readonly string[] | undefined): readonly string[] {
-  if (output !== undefined) return output.map((field) => (field === 'size' && flags.has('h') ? 'Size' : (outputNames[field] ?? field)));
+  if (output !== undefined)
+    return output.map((field) => (field === 'size' && flags.has('h') ? 'Size' : (outputNames[field] ?? field)));
   if (flags.has('i')) return ['Filesystem', 'Inodes', 'IUsed', 'IFree', 'IUse%', 'Mounted on'];
   return layoutOf(flags, blockBytes).heading;
 }
 
-function rowOf(entry: Mount, flags: ReadonlySet<string>, blockBytes: number, output: readonly string[] | undefined): readonly string[] {
+function rowOf(
+  entry: Mount,
+  flags: ReadonlySet<string>,
+  blockBytes: number,
+  output: readonly string[] | undefined,
+): readonly string[] {
   if (output === undefined && flags.has('i')) {
     const inodes = Math.floor(entry.size / 16_384);
     const used = entry.type === 'ext4' ? 42_311 : 12;
-    return [entry.source, String(inodes), String(used), String(Math.max(0, inodes - used)), inodes === 0 ? '-' : `${Math.ceil((100 * used) / inodes)}%`, entry.target];
+    return [
+      entry.source,
+      String(inodes),
+      String(used),
+      String(Math.max(0, inodes - used)),
+      inodes === 0 ? '-' : `${Math.ceil((100 * used) / inodes)}%`,
+      entry.target,
+    ];
   }
   const { row } = layoutOf(new Set([...flags, 'T']), blockBytes);
   const [source = '', type = '', size = '', used = '', avail = '', pcent = '', target = ''] = row(entry);
-  if (output === undefined) return flags.has('T') ? [source, type, size, used, avail, pcent, target] : [source, size, used, avail, pcent, target];
+  if (output === undefined)
+    return flags.has('T') ? [source, type, size, used, avail, pcent, target] : [source, size, used, avail, pcent, target];
   const fields: Readonly<Record<string, string>> = { source, fstype: type, size, used, avail, pcent, target };
   return output.map((field) => fields[field] ?? '-');
 }

@@ -67,13 +67,21 @@ const modules: readonly (readonly [name: string, size: number, users: readonly s
 
 /** `lsmod`. */
 export const lsmod: Program = async () => {
-  const rows = modules.map(([name, size, users]) => `${name.padEnd(23)} ${String(size).padStart(8)}  ${users.length}${users.length > 0 ? ` ${users.join(',')}` : ''}`);
+  const rows = modules.map(
+    ([name, size, users]) =>
+      `${name.padEnd(23)} ${String(size).padStart(8)}  ${users.length}${users.length > 0 ? ` ${users.join(',')}` : ''}`,
+  );
   return printed(lines(['Module                  Size  Used by', ...rows]));
 };
 
 /** `/proc/modules`. */
 export function procModules(): string {
-  return lines(modules.map(([name, size, users]) => `${name} ${size} ${users.length} ${users.length > 0 ? `${users.join(',')},` : '-'} Live 0x0000000000000000`));
+  return lines(
+    modules.map(
+      ([name, size, users]) =>
+        `${name} ${size} ${users.length} ${users.length > 0 ? `${users.join(',')},` : '-'} Live 0x0000000000000000`,
+    ),
+  );
 }
 
 /** `modprobe`, `rmmod`, `depmod`: what a router needs is there already. */

@@ -50,7 +50,8 @@ export const hostname: Program = async ({ machine, args }) => {
 /** `hostnamectl`: what it says of a router. */
 export const hostnamectl: Program = async ({ machine }) => {
   const host = await hostName(machine.files);
-  const system = /^PRETTY_NAME="(.*)"$/m.exec((await readText(machine.files, '/etc/os-release')) ?? '')?.[1] ?? 'Debian GNU/Linux 12 (bookworm)';
+  const system =
+    /^PRETTY_NAME="(.*)"$/m.exec((await readText(machine.files, '/etc/os-release')) ?? '')?.[1] ?? 'Debian GNU/Linux 12 (bookworm)';
   return printed(
     lines([
       ` Static hostname: ${host}`,

@@ -48,7 +48,10 @@ export const journalctl: Program = async ({ machine, args }) => {
   }
   const [services, host, facts] = await Promise.all([machine.services.observe(), hostName(machine.files), machine.system.facts()]);
   const chosen = services
-    .filter(({ unit, active, sinceMs }) => (wanted.length === 0 || wanted.includes(unit)) && (active !== 'inactive' || sinceMs > facts.bootedMs))
+    .filter(
+      ({ unit, active, sinceMs }) =>
+        (wanted.length === 0 || wanted.includes(unit)) && (active !== 'inactive' || sinceMs > facts.bootedMs),
+    )
     .toSorted((a, b) => a.sinceMs - b.sinceMs);
   const text = chosen.flatMap((state) => unitLines(state, host));
   if (text.length === 0) return printed('-- No entries --\n');
@@ -69,10 +72,14 @@ export const dmesg: Program = async ({ machine, args }) => {
     [2.1, 'systemd[1]: Detected virtualization kvm.'],
     ...state.links
       .filter(({ device }) => device !== 'lo')
-      .map((link, index): readonly [number, string] => [2.6 + index / 100, `virtio_net virtio${index + 2} ${link.device}: ${link.mac}`]),
+      .map((link, index): readonly [number, string] => [
+        2.6 + index / 100,
+        `virtio_net virtio${index + 2} ${link.device}: ${link.mac}`,
+      ]),
   ];
   const plain = args.includes('-T');
-  const stamp = (seconds: number): string => (plain ? `[${syslogTime(facts.bootedMs + seconds * 1000)}]` : `[${seconds.toFixed(6).padStart(12)}]`);
+  const stamp = (seconds: number): string =>
+    plain ? `[${syslogTime(facts.bootedMs + seconds * 1000)}]` : `[${seconds.toFixed(6).padStart(12)}]`;
   return printed(lines(messages.map(([seconds, text]) => `${stamp(seconds)} ${text}`)));
 };
 
@@ -93,7 +100,9 @@ export const logger: Program = async ({ machine, context, args }) => {
   if (message === '') return printed('');
   const host = await hostName(machine.files);
   // A message is one line each: a newline in it must not forge another entry.
-  const entries = message.split('\n').map((line) => `${syslogTime(context.clock.now())} ${host} ${tag.replace(/\s/g, '_')}: ${line}\n`);
+  const entries = message
+    .split('\n')
+    .map((line) => `${syslogTime(context.clock.now())} ${host} ${tag.replace(/\s/g, '_')}: ${line}\n`);
   await machine.files.apply([{ op: 'append', path: '/var/log/messages', content: entries.join('') }]);
   return echo ? failed(0, `${tag}: ${message}\n`) : printed('');
 };

@@ -33,7 +33,8 @@ export function memoryUse({ memoryBytes, memoryUsedBytes }: SystemFacts): Memory
 function humanBinary(bytes: number): string {
   let value = bytes;
   for (const suffix of ['B', 'Ki', 'Mi', 'Gi', 'Ti']) {
-    if (value < 1000 || suffix === 'Ti') return suffix === 'B' ? `${value}B` : `${value < 10 ? value.toFixed(1) : Math.floor(value)}${suffix}`;
+    if (value < 1000 || suffix === 'Ti')
+      return suffix === 'B' ? `${value}B` : `${value < 10 ? value.toFixed(1) : Math.floor(value)}${suffix}`;
     value /= 1024;
   }
   return `${bytes}B`;
@@ -42,7 +43,15 @@ function humanBinary(bytes: number): string {
 /** `free` of procps 4.0: `-b -k -m -g -h -t -w`. */
 export const free: Program = async ({ machine, args }) => {
   const flags = new Set(args.flatMap((word) => (/^-[a-zV]+$/.test(word) ? word.slice(1).split('') : [word])));
-  const longs: Readonly<Record<string, string>> = { '--bytes': 'b', '--kibi': 'k', '--mebi': 'm', '--gibi': 'g', '--human': 'h', '--total': 't', '--wide': 'w' };
+  const longs: Readonly<Record<string, string>> = {
+    '--bytes': 'b',
+    '--kibi': 'k',
+    '--mebi': 'm',
+    '--gibi': 'g',
+    '--human': 'h',
+    '--total': 't',
+    '--wide': 'w',
+  };
   for (const [long, letter] of Object.entries(longs)) if (flags.has(long)) flags.add(letter);
   if (flags.has('V')) return printed('free from procps-ng 4.0.2\n');
   const unknown = [...flags].find((flag) => !'bkmghtwlv'.includes(flag) && longs[flag] === undefined);
@@ -50,7 +59,8 @@ export const free: Program = async ({ machine, args }) => {
   const use = memoryUse(await machine.system.facts());
   const divisor = flags.has('b') ? 1 : flags.has('m') ? mib : flags.has('g') ? 1024 * mib : 1024;
   const number = (bytes: number): string => (flags.has('h') ? humanBinary(bytes) : String(Math.floor(bytes / divisor)));
-  const row = (name: string, values: readonly string[]): string => name.padEnd(8) + values.map((value) => value.padStart(12)).join('');
+  const row = (name: string, values: readonly string[]): string =>
+    name.padEnd(8) + values.map((value) => value.padStart(12)).join('');
   const wide = flags.has('w');
   const heading = ['total', 'used', 'free', 'shared', ...(wide ? ['buffers', 'cache'] : ['buff/cache']), 'available'];
   const cache = wide ? [use.buffers, use.cache] : [use.buffers + use.cache];

@@ -26,7 +26,11 @@ function atomsOf(text: string): Piece {
 }
 
 function matchesAt(piece: Piece, text: string, at: number): boolean {
-  return at >= 0 && at + piece.atoms.length <= text.length && piece.atoms.every((atom, index) => atom === undefined || text[at + index] === atom);
+  return (
+    at >= 0 &&
+    at + piece.atoms.length <= text.length &&
+    piece.atoms.every((atom, index) => atom === undefined || text[at + index] === atom)
+  );
 }
 
 function find(piece: Piece, text: string, from: number): number {
@@ -56,7 +60,10 @@ function matchesAlternative({ pieces, fromStart, toEnd }: Alternative, text: str
  * A matcher for the patterns that people give to `pgrep`: plain text, `^`, `$`, `.`, `.*`, `|`, `[x]` and `\`. In time linear to its
  * input whatever the pattern: it comes from outside.
  */
-export function createMatcher(pattern: string, options: { readonly whole?: boolean; readonly ignoreCase?: boolean } = {}): (text: string) => boolean {
+export function createMatcher(
+  pattern: string,
+  options: { readonly whole?: boolean; readonly ignoreCase?: boolean } = {},
+): (text: string) => boolean {
   const fold = (text: string): string => (options.ignoreCase === true ? text.toLowerCase() : text);
   const alternatives = fold(pattern)
     .split('|')

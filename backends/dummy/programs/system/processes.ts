@@ -40,7 +40,9 @@ const kernelThreads: readonly (readonly [pid: number, name: string, state: strin
 /** frr starts one daemon more for each protocol that `/etc/frr/daemons` switches on. */
 async function routingDaemons(machine: ProgramMachine): Promise<readonly string[]> {
   const lines = await readLines(machine.files, '/etc/frr/daemons');
-  return lines.flatMap((line) => /^(\w+d)=yes$/.exec(line)?.[1] ?? []).filter((daemon) => daemon !== 'zebra' && daemon !== 'staticd');
+  return lines
+    .flatMap((line) => /^(\w+d)=yes$/.exec(line)?.[1] ?? [])
+    .filter((daemon) => daemon !== 'zebra' && daemon !== 'staticd');
 }
 
 /** The first free number behind `main`; takes it. */
@@ -60,7 +62,13 @@ function unitProcesses(service: ServiceState, daemons: readonly string[], taken:
     for (const name of daemons) {
       others.push({ name, command: `/usr/lib/frr/${name} -d -F traditional -A 127.0.0.1`, user: 'frr', residentKb: 11_000 });
     }
-    if (watch !== undefined) processes.splice(0, processes.length, { ...watch, command: `${watch.command}${daemons.map((name) => ` ${name}`).join('')}` }, ...others);
+    if (watch !== undefined)
+      processes.splice(
+        0,
+        processes.length,
+        { ...watch, command: `${watch.command}${daemons.map((name) => ` ${name}`).join('')}` },
+        ...others,
+      );
   }
   return processes.map((process, index): Process => ({
     pid: index === 0 ? pid : takePid(pid, taken),
@@ -77,8 +85,14 @@ function unitProcesses(service: ServiceState, daemons: readonly string[], taken:
 }
 
 /** Every process, by number: the system's own and those of the services that run. */
-export async function listProcesses(machine: ProgramMachine): Promise<{ readonly processes: readonly Process[]; readonly facts: SystemFacts }> {
-  const [facts, services, daemons] = await Promise.all([machine.system.facts(), machine.services.observe(), routingDaemons(machine)]);
+export async function listProcesses(
+  machine: ProgramMachine,
+): Promise<{ readonly processes: readonly Process[]; readonly facts: SystemFacts }> {
+  const [facts, services, daemons] = await Promise.all([
+    machine.system.facts(),
+    machine.services.observe(),
+    routingDaemons(machine),
+  ]);
   const system = { user: 'root', startedMs: facts.bootedMs };
   const taken = new Set([1, ...kernelThreads.map(([pid]) => pid), ...services.flatMap(({ pid }) => pid ?? [])]);
   const processes: Process[] = [

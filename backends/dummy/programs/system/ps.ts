@@ -155,7 +155,8 @@ function parse(args: readonly string[], self: Process): Request {
       if (word.includes('o')) own.push(...userFormat(value()));
     }
   }
-  const selection = tests.length > 0 ? (process: Process) => tests.some((test) => test(process)) : (process: Process) => all || process === self;
+  const selection =
+    tests.length > 0 ? (process: Process) => tests.some((test) => test(process)) : (process: Process) => all || process === self;
   return { selection, format: own.length > 0 ? own : named(format), headings, wide: args.some((word) => word.includes('w')) };
 }
 
@@ -174,7 +175,9 @@ function userTest(list: string): (process: Process) => boolean {
   return ({ user }) => users.has(user);
 }
 
-async function observe(run: ProgramRun): Promise<{ readonly processes: readonly Process[]; readonly setting: Setting; readonly self: Process }> {
+async function observe(
+  run: ProgramRun,
+): Promise<{ readonly processes: readonly Process[]; readonly setting: Setting; readonly self: Process }> {
   const { processes, facts } = await listProcesses(run.machine);
   const nowMs = run.context.clock.now();
   const command = [run.name, ...run.args].join(' ');
@@ -253,7 +256,8 @@ export const pgrep: Program = async (run) => {
   const matches = createMatcher(pattern ?? '', { whole: flags.has('x'), ignoreCase: flags.has('i') });
   const { processes } = await listProcesses(run.machine);
   const matched = processes.filter(
-    (process) => matches(flags.has('f') ? process.command : process.name) !== flags.has('v') && (user === undefined || user === process.user),
+    (process) =>
+      matches(flags.has('f') ? process.command : process.name) !== flags.has('v') && (user === undefined || user === process.user),
   );
   const newest = flags.has('n') ? matched.slice(-1) : flags.has('o') ? matched.slice(0, 1) : matched;
   const exitCode = newest.length === 0 ? 1 : 0;

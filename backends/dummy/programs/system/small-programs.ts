@@ -14,7 +14,8 @@ export const kill: Program = async (run) => {
   const { processes } = await listProcesses(run.machine);
   for (const target of targets) {
     const found = processes.some(({ pid, name }) => (run.name === 'killall' ? name === target : String(pid) === target));
-    if (!found) return failed(1, run.name === 'killall' ? `${target}: no process found\n` : `bash: kill: (${target}) - No such process\n`);
+    if (!found)
+      return failed(1, run.name === 'killall' ? `${target}: no process found\n` : `bash: kill: (${target}) - No such process\n`);
   }
   return targets.length === 0 ? failed(2, `${run.name}: usage: ${run.name} [-s sigspec | -signum] target ...\n`) : printed('');
 };
@@ -27,9 +28,12 @@ export const ethtool: Program = async ({ machine, args }) => {
   const device = args.find((word) => !word.startsWith('-'));
   if (device === undefined) return failed(1, 'ethtool: bad command line argument(s)\nFor more information run ethtool -h\n');
   const link = deviceSource(await machine.network.observe(), device, 4);
-  if (!link.exists) return failed(75, `netlink error: no device matches name (offset 24)\nnetlink error: No such device\nNo data available\n`);
+  if (!link.exists)
+    return failed(75, `netlink error: no device matches name (offset 24)\nnetlink error: No such device\nNo data available\n`);
   if (args.includes('-i')) return printed('driver: virtio_net\nversion: 1.0.0\nfirmware-version: \nbus-info: 0000:00:03.0\n');
-  return printed(`Settings for ${device}:\n\tSpeed: Unknown!\n\tDuplex: Unknown! (255)\n\tAuto-negotiation: off\n\tPort: Other\n\tLink detected: ${link.up ? 'yes' : 'no'}\n`);
+  return printed(
+    `Settings for ${device}:\n\tSpeed: Unknown!\n\tDuplex: Unknown! (255)\n\tAuto-negotiation: off\n\tPort: Other\n\tLink detected: ${link.up ? 'yes' : 'no'}\n`,
+  );
 };
 
 /** `tcpdump`: nothing passes a simulated NIC. */
@@ -38,5 +42,8 @@ export const tcpdump: Program = async ({ machine, args }) => {
   const device = at < 0 ? 'eth0' : (args[at + 1] ?? 'eth0');
   const { exists } = deviceSource(await machine.network.observe(), device, 4);
   if (!exists && device !== 'any') return failed(1, `tcpdump: ${device}: No such device exists\n(No such device exists)\n`);
-  return failed(0, `listening on ${device}, link-type EN10MB (Ethernet), snapshot length 262144 bytes\n0 packets captured\n0 packets received by filter\n0 packets dropped by kernel\n`);
+  return failed(
+    0,
+    `listening on ${device}, link-type EN10MB (Ethernet), snapshot length 262144 bytes\n0 packets captured\n0 packets received by filter\n0 packets dropped by kernel\n`,
+  );
 };

@@ -1,4 +1,4 @@
-import type { NetworkState } from '#agent';
+import type { NetworkState, ProgramResult } from '#agent';
 import type { ProgramMachine } from '../machine.ts';
 import { failed, lines, printed, type Program } from '../program.ts';
 import { readLines } from '../router-files.ts';
@@ -59,7 +59,10 @@ export function settingName(word: string): string {
 export async function applySetting(machine: ProgramMachine, name: string, value: string): Promise<boolean> {
   const state = await machine.network.observe();
   const device = perDevice.exec(name)?.[1];
-  const known = settingsOf(state).has(name) || ['all', 'default', 'lo'].includes(device ?? '') || state.links.some((link) => link.device === device);
+  const known =
+    settingsOf(state).has(name) ||
+    ['all', 'default', 'lo'].includes(device ?? '') ||
+    state.links.some((link) => link.device === device);
   if (!known) return false;
   await machine.network.apply({ sysctls: new Map([[name, value]]) });
   return true;
@@ -67,19 +70,25 @@ export async function applySetting(machine: ProgramMachine, name: string, value:
 
 /** `sysctl` of procps 4.0: `-a`, `-n`, `-w`, `-p [FILE]`, `-q`, `-e`. */
 export const sysctl: Program = async ({ machine, args }) => {
-  const flags = new Set(args.filter((word) => word.startsWith('-')).flatMap((word) => (word.startsWith('--') ? [word.slice(2)] : word.slice(1).split(''))));
+  const flags = new Set(
+    args
+      .filter((word) => word.startsWith('-'))
+      .flatMap((word) => (word.startsWith('--') ? [word.slice(2)] : word.slice(1).split(''))),
+  );
   const words = args.filter((word) => !word.startsWith('-'));
   const settings = settingsOf(await machine.network.observe());
-  const show = ([name, value]: readonly [string, string]): string => (flags.has('n') || flags.has('values') ? value : flags.has('N') ? name : `${name} = ${value}`);
+  const show = ([name, value]: readonly [string, string]): string =>
+    flags.has('n') || flags.has('values') ? value : flags.has('N') ? name : `${name} = ${value}`;
   if (flags.has('a') || flags.has('A') || flags.has('all')) return printed(lines([...settings].map(show)));
   if (flags.has('p') || flags.has('load') || flags.has('system')) {
     const file = words[0] ?? '/etc/sysctl.conf';
-    if ((await machine.files.info(file)) === undefined) return failed(1, `sysctl: cannot open "${file}": No such file or directory\n`);
-    return assign(await readLines(machine.files, file));
+    if ((await machine.files.info(file)) === undefined)
+      return failed(1, `sysctl: cannot open "${file}": No such file or directory\n`);
+    return assign(machine, await readLines(machine.files, file), flags, show);
   }
-  if (words.length === 0) return failed(1, 'sysctl: no variables specified\nTry `sysctl --help\' for more information.\n');
+  if (words.length === 0) return failed(1, "sysctl: no variables specified\nTry `sysctl --help' for more information.\n");
   const assignments = words.filter((word) => word.includes('='));
-  if (assignments.length > 0) return assign(assignments);
+  if (assignments.length > 0) return assign(machine, assignments, flags, show);
   const text: string[] = [];
   const errors: string[] = [];
   for (const word of words) {
@@ -88,19 +97,29 @@ export const sysctl: Program = async ({ machine, args }) => {
     text.push(...found.map(show));
     if (found.length === 0) errors.push(`sysctl: cannot stat /proc/sys/${name.replaceAll('.', '/')}: No such file or directory`);
   }
-  return { stdout: lines(text), stderr: flags.has('e') ? '' : lines(errors), exitCode: errors.length > 0 && !flags.has('e') ? 1 : 0 };
-
-  async function assign(pairs: readonly string[]): Promise<ReturnType<typeof failed>> {
-    const done: string[] = [];
-    const errors: string[] = [];
-    for (const pair of pairs) {
-      const at = pair.indexOf('=');
-      const name = settingName(pair.slice(0, at).trim().replace(/^-/, ''));
-      const value = pair.slice(at + 1).trim();
-      if (await applySetting(machine, name, value)) done.push(show([name, value]));
-      else errors.push(`sysctl: cannot stat /proc/sys/${name.replaceAll('.', '/')}: No such file or directory`);
-    }
-    const failure = errors.length > 0 && !flags.has('e');
-    return { stdout: flags.has('q') ? '' : lines(done), stderr: flags.has('e') ? '' : lines(errors), exitCode: failure ? 1 : 0 };
-  }
+  return {
+    stdout: lines(text),
+    stderr: flags.has('e') ? '' : lines(errors),
+    exitCode: errors.length > 0 && !flags.has('e') ? 1 : 0,
+  };
 };
+
+/** Sets `name=value` pairs, the good ones of several. */
+async function assign(
+  machine: ProgramMachine,
+  pairs: readonly string[],
+  flags: ReadonlySet<string>,
+  show: (setting: readonly [string, string]) => string,
+): Promise<ProgramResult> {
+  const done: string[] = [];
+  const errors: string[] = [];
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    const name = settingName(pair.slice(0, at).trim().replace(/^-/, ''));
+    const value = pair.slice(at + 1).trim();
+    if (await applySetting(machine, name, value)) done.push(show([name, value]));
+    else errors.push(`sysctl: cannot stat /proc/sys/${name.replaceAll('.', '/')}: No such file or directory`);
+  }
+  const failure = errors.length > 0 && !flags.has('e');
+  return { stdout: flags.has('q') ? '' : lines(done), stderr: flags.has('e') ? '' : lines(errors), exitCode: failure ? 1 : 0 };
+}

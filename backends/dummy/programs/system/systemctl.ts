@@ -55,9 +55,11 @@ function parse(args: readonly string[]): { readonly words: readonly string[]; re
       flags.add('value');
     } else if (name === '-t' || name === '--type') type = value();
     else if (name === '--state') states.push(...value().split(','));
-    else if (name === '-n' || name === '--lines' || name === '-o' || name === '--output' || name === '-s' || name === '--signal') value();
+    else if (name === '-n' || name === '--lines' || name === '-o' || name === '--output' || name === '-s' || name === '--signal')
+      value();
     else if (name.startsWith('--')) flags.add(name.slice(2));
-    else if (/^-[qalfrH]+$/.test(name)) for (const letter of name.slice(1)) flags.add({ q: 'quiet', a: 'all', l: 'full' }[letter] ?? letter);
+    else if (/^-[qalfrH]+$/.test(name))
+      for (const letter of name.slice(1)) flags.add({ q: 'quiet', a: 'all', l: 'full' }[letter] ?? letter);
     else words.push(word);
   }
   return {
@@ -157,7 +159,11 @@ function isEnabled(subject: Subject, names: readonly string[]): ProgramResult {
       enabled ||= state.enabled;
     }
   }
-  return { stdout: subject.options.quiet ? '' : lines(text), stderr: lines(errors), exitCode: enabled && errors.length === 0 ? 0 : 1 };
+  return {
+    stdout: subject.options.quiet ? '' : lines(text),
+    stderr: lines(errors),
+    exitCode: enabled && errors.length === 0 ? 0 : 1,
+  };
 }
 
 async function runAction(subject: Subject, verb: string, action: ServiceAction, names: readonly string[]): Promise<ProgramResult> {
@@ -193,7 +199,11 @@ async function runAction(subject: Subject, verb: string, action: ServiceAction, 
   return failed(exitCode, lines(errors));
 }
 
-async function setEnabled(subject: Subject, verb: 'enable' | 'disable' | 'mask' | 'unmask', names: readonly string[]): Promise<ProgramResult> {
+async function setEnabled(
+  subject: Subject,
+  verb: 'enable' | 'disable' | 'mask' | 'unmask',
+  names: readonly string[],
+): Promise<ProgramResult> {
   if (names.length === 0) return failed(1, 'Too few arguments.\n');
   const notes: string[] = [];
   for (const word of names) {
@@ -222,7 +232,9 @@ function spanText(ms: number): string {
     ['min', Math.floor(seconds / 60) % 60],
     ['s', seconds % 60],
   ];
-  const spelled = units.filter(([, value]) => value > 0).map(([name, value]) => (name === 'd' ? `${value} day${value === 1 ? '' : 's'}` : `${value}${name}`));
+  const spelled = units
+    .filter(([, value]) => value > 0)
+    .map(([name, value]) => (name === 'd' ? `${value} day${value === 1 ? '' : 's'}` : `${value}${name}`));
   return spelled.length === 0 ? '0s' : spelled.slice(0, 2).join(' ');
 }
 
@@ -329,7 +341,13 @@ function listUnits(subject: Subject, patterns: readonly string[]): ProgramResult
       (options.states.length === 0 || options.states.some((wanted) => wanted === state.active || wanted === subState(state))) &&
       (patterns.length === 0 || patterns.some((pattern) => globMatches(pattern, state.unit))),
   );
-  const rows = shown.map((state) => [fullUnitName(state.unit), 'loaded', state.active, subState(state), unitFacts(state.unit).description]);
+  const rows = shown.map((state) => [
+    fullUnitName(state.unit),
+    'loaded',
+    state.active,
+    subState(state),
+    unitFacts(state.unit).description,
+  ]);
   const heading = ['UNIT', 'LOAD', 'ACTIVE', 'SUB', 'DESCRIPTION'];
   const table = options.legend ? [heading, ...rows] : rows;
   const widths = heading.map((_, column) => Math.max(0, ...table.map((row) => row[column]?.length ?? 0)));
@@ -359,7 +377,9 @@ function listUnitFiles(subject: Subject, patterns: readonly string[]): ProgramRe
   const rows = shown.map(({ unit, enabled }) => [fullUnitName(unit), enabled ? 'enabled' : 'disabled', 'enabled']);
   const table = options.legend ? [['UNIT FILE', 'STATE', 'PRESET'], ...rows] : rows;
   const widths = [0, 1].map((column) => Math.max(0, ...table.map((row) => row[column]?.length ?? 0)));
-  const text = table.map(([file = '', state = '', preset = '']) => `${file.padEnd(widths[0] ?? 0)} ${state.padEnd(widths[1] ?? 0)} ${preset}`);
+  const text = table.map(
+    ([file = '', state = '', preset = '']) => `${file.padEnd(widths[0] ?? 0)} ${state.padEnd(widths[1] ?? 0)} ${preset}`,
+  );
   return printed(lines(options.legend ? [...text, '', `${shown.length} unit files listed.`] : text));
 }
 
@@ -400,7 +420,17 @@ export const service: Program = async (run) => {
   if (name === undefined || action === undefined) {
     return failed(1, 'Usage: service < option > | --status-all | [ service_name [ command | --full-restart ] ]\n');
   }
-  const options: Options = { quiet: false, all: false, legend: true, plain: false, value: false, now: false, properties: [], type: undefined, states: [] };
+  const options: Options = {
+    quiet: false,
+    all: false,
+    legend: true,
+    plain: false,
+    value: false,
+    now: false,
+    properties: [],
+    type: undefined,
+    states: [],
+  };
   const subject: Subject = { run, options, units };
   if (action === '--full-restart') return execute(subject, 'restart', [name]);
   if (action === 'status' || actions[action] !== undefined) return execute(subject, action, [name]);

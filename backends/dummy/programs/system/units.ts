@@ -39,7 +39,10 @@ const known: Readonly<Record<string, UnitFacts>> = {
     description: 'Conntrack Daemon',
     processes: [unitProcess('conntrackd', '/usr/sbin/conntrackd -C /etc/conntrackd/conntrackd.conf', 4200)],
   },
-  cron: { description: 'Regular background program processing daemon', processes: [unitProcess('cron', '/usr/sbin/cron -f', 2800)] },
+  cron: {
+    description: 'Regular background program processing daemon',
+    processes: [unitProcess('cron', '/usr/sbin/cron -f', 2800)],
+  },
   dbus: {
     description: 'D-Bus System Message Bus',
     processes: [
@@ -71,7 +74,10 @@ const known: Readonly<Record<string, UnitFacts>> = {
     description: 'Entropy Daemon based on the HAVEGE algorithm',
     processes: [unitProcess('haveged', '/usr/sbin/haveged --Foreground --verbose=1', 6900)],
   },
-  irqbalance: { description: 'irqbalance daemon', processes: [unitProcess('irqbalance', '/usr/sbin/irqbalance --foreground', 5200)] },
+  irqbalance: {
+    description: 'irqbalance daemon',
+    processes: [unitProcess('irqbalance', '/usr/sbin/irqbalance --foreground', 5200)],
+  },
   keepalived: {
     description: 'Keepalive Daemon (LVS and VRRP)',
     processes: [

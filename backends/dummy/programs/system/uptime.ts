@@ -37,7 +37,8 @@ export const uptime: Program = async ({ machine, context, args }) => {
   const nowMs = context.clock.now();
   const [option] = args;
   if (option === undefined) return printed(`${uptimeLine(facts, nowMs)}\n`);
-  if (option === '-p' || option === '--pretty') return printed(`${pretty(Math.max(0, Math.floor((nowMs - facts.bootedMs) / 1000)))}\n`);
+  if (option === '-p' || option === '--pretty')
+    return printed(`${pretty(Math.max(0, Math.floor((nowMs - facts.bootedMs) / 1000)))}\n`);
   if (option === '-s' || option === '--since') {
     const parts = dateParts(facts.bootedMs);
     return printed(`${isoDate(parts)} ${clockTime(parts)}\n`);
@@ -49,7 +50,9 @@ export const uptime: Program = async ({ machine, context, args }) => {
 /** `w`: nobody is logged in on a terminal. */
 export const w: Program = async ({ machine, context, args }) => {
   const facts = await machine.system.facts();
-  const heading = args.includes('-h') ? [] : [uptimeLine(facts, context.clock.now()), 'USER     TTY      FROM             LOGIN@   IDLE   JCPU   PCPU WHAT'];
+  const heading = args.includes('-h')
+    ? []
+    : [uptimeLine(facts, context.clock.now()), 'USER     TTY      FROM             LOGIN@   IDLE   JCPU   PCPU WHAT'];
   return printed(lines(heading));
 };
 
