@@ -1,12 +1,10 @@
-export type {
-  ChainTraffic,
-  EditableFilter,
-  FilterEdit,
-  PacketCounter,
-  ProgramContext,
-  ProgramMachine,
-  World,
-} from './machine.ts';
+export type { ChainTraffic, EditableFilter, FilterEdit, PacketCounter, ProgramContext, ProgramMachine, World } from './machine.ts';
 export { programs, runProgram, type InstalledProgram } from './registry.ts';
-export { createRouterShell, type RouterShell, type RouterShellOptions, type RunScript, type ShellExecOptions } from './shell/router-shell.ts';
+export {
+  createRouterShell,
+  type RouterShell,
+  type RouterShellOptions,
+  type RunScript,
+  type ShellExecOptions,
+} from './shell/create-router-shell.ts';
 export { internetWorld } from './world.ts';

@@ -1,6 +1,6 @@
 import type { ProgramResult } from '#agent';
 import type { IFileSystem } from 'just-bash';
-import type { ProgramContext } from '../machine.ts';
+import type { ProgramContext } from '../../machine.ts';
 
 /** What a command of the shell itself gets: it sees the file system that the shell sees, working directory and all. */
 export interface ShellCall {
@@ -12,9 +12,9 @@ export interface ShellCall {
   readonly stdin: string;
   readonly context: Pick<ProgramContext, 'clock' | 'random'>;
   /** Runs a line in a child shell. */
-  exec(line: string): Promise<ProgramResult>;
+  readonly exec: (line: string) => Promise<ProgramResult>;
   /** The command of the same name that the shell brings along. */
-  original(args: readonly string[]): Promise<ProgramResult>;
+  readonly original: (args: readonly string[]) => Promise<ProgramResult>;
 }
 
 export type ShellCommand = (call: ShellCall) => Promise<ProgramResult>;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FsStat } from 'just-bash';
-import { failed, lines, printed } from '../program.ts';
-import { clockTime, dateParts, isoDate } from '../text-dates.ts';
+import { failed, lines, printed } from '../../program.ts';
+import { clockTime, dateParts, isoDate } from '../../text-dates.ts';
 import { inodeOf, modeText } from './listing.ts';
 import type { ShellCall, ShellCommand } from './shell-command.ts';
 
@@ -118,7 +118,11 @@ async function readOrUndefined({ fs, cwd }: ShellCall, file: string): Promise<Ui
   return (await fs.exists(path)) && (await fs.stat(path)).isFile ? fs.readFileBuffer(path) : undefined;
 }
 
-async function checkSums(call: ShellCall, files: readonly string[], digest: (bytes: Uint8Array) => string): ReturnType<ShellCommand> {
+async function checkSums(
+  call: ShellCall,
+  files: readonly string[],
+  digest: (bytes: Uint8Array) => string,
+): ReturnType<ShellCommand> {
   const lists = await Promise.all(files.map((file) => readOrUndefined(call, file)));
   const list = files.length === 0 ? call.stdin : lists.map((bytes) => Buffer.from(bytes ?? new Uint8Array()).toString()).join('');
   const rows: string[] = [];
@@ -129,7 +133,11 @@ async function checkSums(call: ShellCall, files: readonly string[], digest: (byt
     if (!good) bad++;
     rows.push(`${file}: ${good ? 'OK' : 'FAILED'}`);
   }
-  return { stdout: lines(rows), stderr: bad === 0 ? '' : `${call.name}: WARNING: ${bad} computed checksum did NOT match\n`, exitCode: bad === 0 ? 0 : 1 };
+  return {
+    stdout: lines(rows),
+    stderr: bad === 0 ? '' : `${call.name}: WARNING: ${bad} computed checksum did NOT match\n`,
+    exitCode: bad === 0 ? 0 : 1,
+  };
 }
 
 /** `mktemp`: `-d`, `-u`, `-p DIR`, a template with at least three X at its end. */
@@ -140,7 +148,10 @@ export const mktemp: ShellCommand = async ({ args, fs, cwd, context }) => {
   const name = template ?? `${folder}/tmp.XXXXXXXXXX`;
   const marks = /X{3,}$/.exec(name);
   if (marks === null) return failed(1, `mktemp: too few X's in template ‘${name}’\n`);
-  const path = fs.resolvePath(template !== undefined && args.includes('-t') ? '/tmp' : cwd, name.slice(0, -marks[0].length) + context.random.hex(marks[0].length));
+  const path = fs.resolvePath(
+    template !== undefined && args.includes('-t') ? '/tmp' : cwd,
+    name.slice(0, -marks[0].length) + context.random.hex(marks[0].length),
+  );
   if (args.includes('-d')) await fs.mkdir(path);
   else if (!args.includes('-u')) await fs.writeFile(path, '');
   return printed(`${path}\n`);

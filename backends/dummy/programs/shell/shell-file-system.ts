@@ -1,7 +1,7 @@
 import { AgentError } from '#agent';
 import type { Clock, FileInfo, FilesPort } from '#agent';
 import type { CpOptions, FileContent, FsStat, IFileSystem, MkdirOptions, RmOptions } from 'just-bash';
-import type { VirtualFolder, VirtualNode } from './virtual-node.ts';
+import type { VirtualFolder, VirtualNode } from './virtual/virtual-node.ts';
 
 type ReadOptions = Parameters<IFileSystem['readFile']>[1];
 type WriteOptions = Parameters<IFileSystem['writeFile']>[2];
@@ -146,7 +146,8 @@ export class RouterFileSystem implements IFileSystem {
     if (found?.kind === 'virtual') return this.#write(path, bytes);
     await this.#assertWritable(path, found);
     const text = Buffer.from(bytes).toString('utf8');
-    if (Buffer.from(text).equals(bytes)) return this.#call('open', path, this.#files.apply([{ op: 'append', path, content: text }]));
+    if (Buffer.from(text).equals(bytes))
+      return this.#call('open', path, this.#files.apply([{ op: 'append', path, content: text }]));
     const before = found === undefined ? new Uint8Array() : await this.readFileBuffer(path);
     return this.#write(path, Buffer.concat([before, bytes]));
   }
@@ -170,7 +171,12 @@ export class RouterFileSystem implements IFileSystem {
     if (found.kind === 'virtual') {
       const { node } = found;
       // The kernel's own files have no size either; programs do, and are small.
-      const size = node.kind === 'directory' ? directoryBytes : path.startsWith('/proc/') || path.startsWith('/sys/') || path.startsWith('/dev/') ? 0 : (await this.readFileBuffer(path)).byteLength;
+      const size =
+        node.kind === 'directory'
+          ? directoryBytes
+          : path.startsWith('/proc/') || path.startsWith('/sys/') || path.startsWith('/dev/')
+            ? 0
+            : (await this.readFileBuffer(path)).byteLength;
       return this.#statOf(node.kind, node.mode, size, this.#clock.now());
     }
     const { kind, mode, size, modifiedMs } = found.info;
@@ -188,7 +194,9 @@ export class RouterFileSystem implements IFileSystem {
     const kind = found.kind === 'virtual' ? found.node.kind : found.info.kind;
     if (kind !== 'directory') throw new FileSystemError('ENOTDIR', 'scandir', path);
     const prefix = path === '/' ? '/' : `${path}/`;
-    const made = [...this.#madeFolders.keys()].filter((folder) => folder.startsWith(prefix)).map((folder) => folder.slice(prefix.length).split('/')[0] ?? '');
+    const made = [...this.#madeFolders.keys()]
+      .filter((folder) => folder.startsWith(prefix))
+      .map((folder) => folder.slice(prefix.length).split('/')[0] ?? '');
     const virtual = found.kind === 'virtual' && found.node.kind === 'directory' ? await found.node.list() : [];
     const roots = path === '/' ? ['bin', 'dev', 'proc', 'sbin', 'sys', 'usr'] : path === '/usr' ? ['bin', 'sbin'] : [];
     const stored = await this.#call('scandir', path, this.#files.list(path));
@@ -233,7 +241,8 @@ export class RouterFileSystem implements IFileSystem {
     if (found.info.kind === 'directory' && options?.recursive !== true && (await this.readdir(path)).length > 0) {
       throw new FileSystemError('ENOTEMPTY', 'rm', path);
     }
-    for (const folder of this.#madeFolders.keys()) if (folder === path || folder.startsWith(`${path}/`)) this.#madeFolders.delete(folder);
+    for (const folder of this.#madeFolders.keys())
+      if (folder === path || folder.startsWith(`${path}/`)) this.#madeFolders.delete(folder);
     await this.#call('rm', path, this.#files.apply([{ op: 'remove', path }]));
   }
 
@@ -332,7 +341,14 @@ export class RouterFileSystem implements IFileSystem {
   }
 
   #statOf(kind: 'file' | 'directory', mode: number, size: number, modifiedMs: number): FsStat {
-    return { isFile: kind === 'file', isDirectory: kind === 'directory', isSymbolicLink: false, mode, size, mtime: new Date(modifiedMs) };
+    return {
+      isFile: kind === 'file',
+      isDirectory: kind === 'directory',
+      isSymbolicLink: false,
+      mode,
+      size,
+      mtime: new Date(modifiedMs),
+    };
   }
 
   async #find(path: string, call: string): Promise<Found | undefined> {
@@ -347,7 +363,9 @@ export class RouterFileSystem implements IFileSystem {
     const made = this.#madeFolders.get(path);
     if (made !== undefined) return { kind: 'stored', info: { kind: 'directory', size: 0, ...made } };
     const implied = [...this.#madeFolders.keys()].some((folder) => folder.startsWith(`${path}/`)) || path === '/usr';
-    return implied ? { kind: 'stored', info: { kind: 'directory', size: 0, mode: 0o755, modifiedMs: this.#clock.now() } } : undefined;
+    return implied
+      ? { kind: 'stored', info: { kind: 'directory', size: 0, mode: 0o755, modifiedMs: this.#clock.now() } }
+      : undefined;
   }
 
   /** What the port refuses becomes an error that a command can print. */
@@ -355,7 +373,8 @@ export class RouterFileSystem implements IFileSystem {
     try {
       return await answer;
     } catch (error) {
-      if (error instanceof AgentError && error.code === 'VRA_BAD_PATH') throw new FileSystemError('EINVAL', call, path, { cause: error });
+      if (error instanceof AgentError && error.code === 'VRA_BAD_PATH')
+        throw new FileSystemError('EINVAL', call, path, { cause: error });
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import type { LinkState } from '#agent';
-import type { ProgramContext, ProgramMachine } from '../machine.ts';
-import { linksOf } from '../reach/kernel-routes.ts';
+import type { ProgramContext, ProgramMachine } from '../../machine.ts';
+import { linksOf } from '../../reach/kernel-routes.ts';
 import { virtualDirectory, virtualFile, virtualTree, type VirtualFolder, type VirtualNode } from './virtual-node.ts';
 
 function linkFiles(link: LinkState, index: number): readonly [string, string][] {
@@ -29,7 +29,10 @@ export function sysFiles(machine: ProgramMachine): VirtualFolder {
     const links = linksOf(await machine.network.observe());
     return new Map(
       links.flatMap((link, at) =>
-        linkFiles(link, at + 1).map(([name, text]): [string, VirtualNode] => [`class/net/${link.device}/${name}`, virtualFile(async () => `${text}\n`)]),
+        linkFiles(link, at + 1).map(([name, text]): [string, VirtualNode] => [
+          `class/net/${link.device}/${name}`,
+          virtualFile(async () => `${text}\n`),
+        ]),
       ),
     );
   });

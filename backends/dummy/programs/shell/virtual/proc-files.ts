@@ -1,23 +1,24 @@
 import { parseIpv4, parseIpv4Cidr, prefixMask } from '#agent';
-import { createRoutingTables } from '../iproute/tables.ts';
-import type { ProgramContext, ProgramMachine } from '../machine.ts';
-import { lines } from '../program.ts';
-import { knownNeighbours } from '../reach/neighbours.ts';
-import { inDumpOrder, kernelRoutes, linksOf } from '../reach/kernel-routes.ts';
-import { readMounts } from '../system/disks.ts';
-import { cpuinfo, procModules } from '../system/hardware.ts';
-import { kernelRelease, procVersion } from '../system/identity.ts';
-import { meminfo } from '../system/memory.ts';
-import { listProcesses, type Process } from '../system/processes.ts';
-import { applySetting, settingsOf } from '../system/sysctl.ts';
-import { loadAverages } from '../system/uptime.ts';
+import { createRoutingTables } from '../../iproute/tables.ts';
+import type { ProgramContext, ProgramMachine } from '../../machine.ts';
+import { lines } from '../../program.ts';
+import { knownNeighbours } from '../../reach/neighbours.ts';
+import { inDumpOrder, kernelRoutes, linksOf } from '../../reach/kernel-routes.ts';
+import { readMounts } from '../../system/disks.ts';
+import { cpuinfo, procModules } from '../../system/hardware.ts';
+import { kernelRelease, procVersion } from '../../system/identity.ts';
+import { meminfo } from '../../system/memory.ts';
+import { listProcesses, type Process } from '../../system/processes.ts';
+import { applySetting, settingsOf } from '../../system/sysctl.ts';
+import { loadAverages } from '../../system/uptime.ts';
 import { virtualFile, virtualTree, type VirtualFolder, type VirtualNode } from './virtual-node.ts';
 
 type Text = () => Promise<string>;
 
 async function netDev(machine: ProgramMachine): Promise<string> {
   const { links } = await machine.network.observe();
-  const zeros = '       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0';
+  const zeros =
+    '       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0';
   const rows = linksOf({ links }).map(({ device }) => `${device.padStart(6)}:${zeros}`);
   return lines([
     'Inter-|   Receive                                                |  Transmit',
@@ -37,17 +38,34 @@ async function netArp(machine: ProgramMachine): Promise<string> {
 /** Addresses of `/proc/net/route`: hexadecimal, in the byte order of the machine. */
 function littleEndian(address: number): string {
   const bytes = [address & 255, (address >>> 8) & 255, (address >>> 16) & 255, address >>> 24];
-  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('').toUpperCase();
+  return bytes
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
 }
 
 async function netRoute(machine: ProgramMachine): Promise<string> {
-  const main = kernelRoutes(await machine.network.observe()).filter(({ family, table, type }) => family === 4 && table === 'main' && type === 'unicast');
+  const main = kernelRoutes(await machine.network.observe()).filter(
+    ({ family, table, type }) => family === 4 && table === 'main' && type === 'unicast',
+  );
   const rows = inDumpOrder(main, createRoutingTables([])).map((route) => {
     const network = parseIpv4Cidr(route.destination === 'default' ? '0.0.0.0/0' : route.destination);
     const gateway = parseIpv4(route.via ?? '0.0.0.0') ?? 0;
     const flags = route.via === undefined ? '0001' : '0003';
     const mask = prefixMask(network?.prefix ?? 0);
-    return [route.device ?? '*', littleEndian(network?.base ?? 0), littleEndian(gateway), flags, '0', '0', '0', littleEndian(mask), '0', '0', '0'].join('\t');
+    return [
+      route.device ?? '*',
+      littleEndian(network?.base ?? 0),
+      littleEndian(gateway),
+      flags,
+      '0',
+      '0',
+      '0',
+      littleEndian(mask),
+      '0',
+      '0',
+      '0',
+    ].join('\t');
   });
   return lines(['Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT', ...rows]);
 }
@@ -59,7 +77,15 @@ function processFiles(process: Process): readonly [string, VirtualNode][] {
     [`${process.pid}/comm`, text(`${process.name}\n`)],
     [
       `${process.pid}/status`,
-      text(lines([`Name:\t${process.name}`, `State:\t${process.state.charAt(0)}`, `Pid:\t${process.pid}`, `PPid:\t${process.parent}`, `VmRSS:\t${process.residentKb} kB`])),
+      text(
+        lines([
+          `Name:\t${process.name}`,
+          `State:\t${process.state.charAt(0)}`,
+          `Pid:\t${process.pid}`,
+          `PPid:\t${process.parent}`,
+          `VmRSS:\t${process.residentKb} kB`,
+        ]),
+      ),
     ],
   ];
 }
@@ -85,7 +111,8 @@ export function procFiles(machine: ProgramMachine, context: Pick<ProgramContext,
     version: async () => procVersion,
     cmdline: async () => `BOOT_IMAGE=/boot/vmlinuz-${kernelRelease} root=/dev/vda1 ro net.ifnames=0 biosdevname=0 quiet\n`,
     filesystems: async () => 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tdevtmpfs\n\text4\n',
-    mounts: async () => lines((await readMounts(machine)).map(({ source, target, type, options }) => `${source} ${target} ${type} ${options} 0 0`)),
+    mounts: async () =>
+      lines((await readMounts(machine)).map(({ source, target, type, options }) => `${source} ${target} ${type} ${options} 0 0`)),
     uptime: async () => {
       const { bootedMs } = await machine.system.facts();
       const seconds = Math.max(0, (context.clock.now() - bootedMs) / 1000);
@@ -93,7 +120,9 @@ export function procFiles(machine: ProgramMachine, context: Pick<ProgramContext,
     },
     loadavg: async () => {
       const [facts, { processes }] = [await machine.system.facts(), await listProcesses(machine)];
-      return `${loadAverages(facts).map((value) => value.toFixed(2)).join(' ')} 1/${processes.length} ${processes.at(-1)?.pid ?? 1}\n`;
+      return `${loadAverages(facts)
+        .map((value) => value.toFixed(2))
+        .join(' ')} 1/${processes.length} ${processes.at(-1)?.pid ?? 1}\n`;
     },
     'net/dev': () => netDev(machine),
     'net/arp': () => netArp(machine),

@@ -1,4 +1,4 @@
-import { failed, lines, printed } from '../program.ts';
+import { failed, lines, printed } from '../../program.ts';
 import type { ShellCommand } from './shell-command.ts';
 
 /** One word of a shell, whatever is in it. */
@@ -74,7 +74,12 @@ export const zgrep: ShellCommand = async ({ args, exec }) => {
   const files = args.slice(at + 1);
   const grep = ['grep', ...args.slice(0, at + 1)].map((word) => quoted(word)).join(' ');
   if (files.length === 0) return exec(grep);
-  return exec(files.map((file) => `zcat -f ${quoted(file)}`).join(' ; ').replace(/.*/, (all) => `{ ${all} ; } | ${grep}`));
+  return exec(
+    files
+      .map((file) => `zcat -f ${quoted(file)}`)
+      .join(' ; ')
+      .replace(/.*/, (all) => `{ ${all} ; } | ${grep}`),
+  );
 };
 
 /** Builtins of bash that this shell has not: nothing they change can be seen here. */

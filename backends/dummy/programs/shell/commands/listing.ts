@@ -1,6 +1,6 @@
 import type { FsStat, IFileSystem } from 'just-bash';
-import { lines } from '../program.ts';
-import { clockTime, dateParts } from '../text-dates.ts';
+import { lines } from '../../program.ts';
+import { clockTime, dateParts } from '../../text-dates.ts';
 import type { ShellCommand } from './shell-command.ts';
 
 interface Entry {
@@ -39,7 +39,8 @@ const halfYearMs = 15_778_476_000;
 /** `Nov 21 14:47` for the last half year, `Nov 21  2025` for others. */
 function modifiedText(epochMs: number, nowMs: number, full: boolean): string {
   const parts = dateParts(epochMs);
-  if (full) return `${new Date(epochMs).toISOString().slice(0, 10)} ${clockTime(parts)}.${String(parts.milliseconds).padStart(3, '0')}000000 +0000`;
+  if (full)
+    return `${new Date(epochMs).toISOString().slice(0, 10)} ${clockTime(parts)}.${String(parts.milliseconds).padStart(3, '0')}000000 +0000`;
   const recent = epochMs <= nowMs && nowMs - epochMs < halfYearMs;
   return `${parts.month} ${String(parts.day).padStart(2)} ${recent ? clockTime(parts).slice(0, 5) : String(parts.year).padStart(5)}`;
 }
@@ -87,8 +88,18 @@ function sorted(entries: readonly Entry[], flags: ReadonlySet<string>): readonly
 }
 
 const longOptions: Readonly<Record<string, string>> = {
-  '--all': 'a', '--almost-all': 'A', '--directory': 'd', '--human-readable': 'h', '--reverse': 'r', '--recursive': 'R', '--inode': 'i',
-  '--classify': 'F', '--numeric-uid-gid': 'n', '--size': 's', '--full-time': 'full-time', '--time-style=full-iso': 'full-time',
+  '--all': 'a',
+  '--almost-all': 'A',
+  '--directory': 'd',
+  '--human-readable': 'h',
+  '--reverse': 'r',
+  '--recursive': 'R',
+  '--inode': 'i',
+  '--classify': 'F',
+  '--numeric-uid-gid': 'n',
+  '--size': 's',
+  '--full-time': 'full-time',
+  '--time-style=full-iso': 'full-time',
 };
 
 /** `ls`: `-l -a -A -d -h -t -S -r -R -1 -i -n -s -F -p --full-time`. Owner and group are root: the router has no others. */
@@ -144,7 +155,9 @@ async function listFolder(
   headed: boolean,
   texts: string[],
 ): Promise<void> {
-  const names = (await fs.readdir(folder.path)).filter((name) => flags.has('a') || flags.has('A') || flags.has('f') || !name.startsWith('.'));
+  const names = (await fs.readdir(folder.path)).filter(
+    (name) => flags.has('a') || flags.has('A') || flags.has('f') || !name.startsWith('.'),
+  );
   const entries: Entry[] = [];
   for (const name of flags.has('a') || flags.has('f') ? ['.', '..', ...names] : names) {
     const path = fs.resolvePath(folder.path, name);

@@ -5,11 +5,11 @@ import type { ProgramMachine, World } from '../machine.ts';
 import { lines } from '../program.ts';
 import { programs } from '../registry.ts';
 import { hostName } from '../router-files.ts';
-import { procFiles } from './proc-files.ts';
-import { programFiles, scriptCommand } from './program-files.ts';
-import { RouterFileSystem, type MadeFolder } from './router-file-system.ts';
-import { builtinCommands, shellCommands } from './shell-commands.ts';
-import { deviceFiles, sysFiles } from './sys-files.ts';
+import { procFiles } from './virtual/proc-files.ts';
+import { programFiles, scriptCommand } from './virtual/program-files.ts';
+import { RouterFileSystem, type MadeFolder } from './shell-file-system.ts';
+import { builtinCommands, shellCommands } from './commands/shell-commands.ts';
+import { deviceFiles, sysFiles } from './virtual/sys-files.ts';
 
 /** Runs one script of the agent by its absolute path (`/opt/cloud/bin/checkrouter.sh`). An unknown one gives 127 and the shell's message. */
 export type RunScript = (path: string, args: readonly string[], stdin: string) => Promise<ProgramResult>;
@@ -17,8 +17,8 @@ export type RunScript = (path: string, args: readonly string[], stdin: string) =
 export interface RouterShellOptions {
   readonly machine: ProgramMachine;
   readonly runScript: RunScript;
-  /** Absolute paths of the scripts that `runScript` knows. Default: everything in /opt/cloud/bin that the router's files list. */
-  readonly scripts?: readonly string[];
+  /** Absolute paths of the scripts that `runScript` knows (`LegacyDoor.scriptNames`). */
+  readonly scriptNames: readonly string[];
   readonly clock: Clock;
   readonly random: Random;
   readonly world?: World;
@@ -28,7 +28,7 @@ export interface RouterShellOptions {
 export interface ShellExecOptions {
   /** Ends the command; `exec` rejects with its reason. */
   readonly signal?: AbortSignal;
-  /** By the shell's clock; default half an hour. Exit code 124 when it is over. */
+  /** By the shell's clock; default 60 s. Exit code 124 when it is over. */
   readonly timeoutMs?: number;
   readonly stdin?: string;
 }
@@ -40,7 +40,7 @@ export interface RouterShell {
 }
 
 const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-const defaultTimeoutMs = 30 * 60_000;
+const defaultTimeoutMs = 60_000;
 const mib = 2 ** 20;
 
 /** No line may hang or eat the process that many routers share. */
@@ -66,26 +66,13 @@ const limits: NonNullable<BashOptions['executionLimits']> = {
   maxTraversalEntries: 200_000,
   maxTraversalWork: 400_000,
   // Of real time; the shell's own time limit goes by its clock.
-  maxExecutionTimeMs: defaultTimeoutMs,
+  maxExecutionTimeMs: 10 * defaultTimeoutMs,
 };
 
-/** Scripts that are not in /opt/cloud/bin (cloudstack-vr-commands.md, 3.6 and 3.7). */
-const otherScripts = ['/root/monitorServices.py', '/var/cache/cloud/patch-sysvms.sh'];
-
-async function listScripts({ machine, scripts }: RouterShellOptions): Promise<ReadonlySet<string>> {
-  if (scripts !== undefined) return new Set(scripts);
-  const names = await machine.files.list('/opt/cloud/bin');
-  const paths = names.map((name) => `/opt/cloud/bin/${name}`);
-  const infos = await Promise.all(paths.map((path) => machine.files.info(path)));
-  return new Set([...paths.filter((_, index) => infos[index]?.kind === 'file'), ...otherScripts]);
-}
-
-/** A script that exists only once somebody uploaded it is none before. */
-async function presentScripts(options: RouterShellOptions): Promise<ReadonlySet<string>> {
-  const all = await listScripts(options);
-  const uploaded = [...all].filter((path) => path.startsWith('/var/cache/cloud/'));
-  const there = await Promise.all(uploaded.map(async (path) => (await options.machine.files.info(path)) !== undefined));
-  return new Set([...all].filter((path) => !uploaded.includes(path) || there[uploaded.indexOf(path)] === true));
+/** Those whose file is there: a patch script is only after its upload, and a removed one is gone. */
+async function presentScripts({ machine, scriptNames }: RouterShellOptions): Promise<ReadonlySet<string>> {
+  const infos = await Promise.all(scriptNames.map((path) => machine.files.info(path)));
+  return new Set(scriptNames.filter((_, at) => infos[at]?.kind === 'file'));
 }
 
 export function createRouterShell(options: RouterShellOptions): RouterShell {
@@ -112,7 +99,8 @@ export function createRouterShell(options: RouterShellOptions): RouterShell {
         const refused = fs.redirectionErrors;
         // How to lift a limit is the host's business, not that of whoever typed the line.
         const stderr = said.replace(/, increase executionLimits\.\w+/g, '') + lines(refused);
-        if (timeLimit.signal.aborted) return { stdout, stderr: `${stderr}bash: the command took longer than ${timeoutMs / 1000} s\n`, exitCode: 124 };
+        if (timeLimit.signal.aborted)
+          return { stdout, stderr: `${stderr}bash: the command took longer than ${timeoutMs / 1000} s\n`, exitCode: 124 };
         return { stdout, stderr, exitCode: exitCode === 0 && refused.length > 0 ? 1 : exitCode };
       } catch (error) {
         signal?.throwIfAborted();
@@ -126,7 +114,12 @@ export function createRouterShell(options: RouterShellOptions): RouterShell {
 }
 
 /** A shell for one line. Cheap: what it shares with others is loaded once, and nothing is kept when the line is done. */
-async function openBash(options: RouterShellOptions, fs: RouterFileSystem, scripts: ReadonlySet<string>, signal: AbortSignal): Promise<Bash> {
+async function openBash(
+  options: RouterShellOptions,
+  fs: RouterFileSystem,
+  scripts: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Bash> {
   const justBash = await import('just-bash');
   const { machine, clock } = options;
   const host = await hostName(machine.files);
@@ -161,7 +154,10 @@ function customCommands(
   text: (context: ResolvedCommandContext) => string,
 ): Command[] {
   const { machine, runScript, clock, random, world } = options;
-  const named = (name: string, execute: (args: string[], context: ResolvedCommandContext) => Promise<ProgramResult>): Command => ({ name, execute });
+  const named = (name: string, execute: (args: string[], context: ResolvedCommandContext) => Promise<ProgramResult>): Command => ({
+    name,
+    execute,
+  });
   const runs = [...programs].map(([name, program]) =>
     named(name, (args, context) => {
       const script = name.startsWith('python') ? scriptOf(args, context) : undefined;

@@ -19,7 +19,8 @@ function shim(command: string): VirtualNode {
  * of its own for a name found in `/bin` or `/usr/bin`; every other place holds a script of one line that gets there.
  */
 export function programFiles({ folders, scripts }: ProgramFileOptions): VirtualFolder {
-  const named = (folder: 'bin' | 'sbin'): readonly string[] => [...folders].filter(([, own]) => own === folder).map(([name]) => name);
+  const named = (folder: 'bin' | 'sbin'): readonly string[] =>
+    [...folders].filter(([, own]) => own === folder).map(([name]) => name);
   return {
     async lookup(path) {
       if (scripts.has(path)) {
