@@ -1,14 +1,7 @@
 export { errorText } from '../error-text.ts';
 export type { CommandDoor, CommandRecord } from './command-log.ts';
-export {
-  FleetHost,
-  type FleetHostOptions,
-  type FleetHostPlace,
-  type ListOptions,
-  type RouterDetails,
-  type RouterList,
-  type RouterSummary,
-} from './fleet-host.ts';
+export { FleetHost } from './fleet-host.ts';
+export type { FleetHostOptions, FleetHostPlace, ListOptions, RouterDetails, RouterList, RouterSummary } from './host-types.ts';
 export { defaultLimits, type HostLimits } from './limits.ts';
 export { redact } from './redact.ts';
 export type { Crash, PowerState, RouterEntry, RouterLabels, RouterOrigin, RouterState } from './router-index.ts';

@@ -1,29 +1,89 @@
-import pLimit from 'p-limit';
-import type { RouterEntry } from './router-index.ts';
-import type { RouterStorage } from './runtime.ts';
+import { AgentError } from '#agent';
+import type { ListOptions } from './host-types.ts';
+import type { RouterEntry, RouterIndex } from './router-index.ts';
+import { nearMatches } from './router-names.ts';
+import { Slot } from './slot.ts';
+
+const byName = new Intl.Collator('en', { numeric: true });
 
 /** True when the name, the type or a label of a router holds `text`, which is in lower case. */
-export function matches({ name, type, labels }: RouterEntry, text: string): boolean {
+function matches({ name, type, labels }: RouterEntry, text: string): boolean {
   const fields = [name, type, labels?.site, labels?.zone, labels?.pod, labels?.host];
   return fields.some((field) => field?.toLowerCase().includes(text));
 }
 
-/** The routers that have a folder, with what the index says of them; where it says nothing, or may be outdated, their own files decide. */
-export async function reconcile(
-  storage: RouterStorage,
-  entries: ReadonlyMap<string, RouterEntry>,
-  distrust: boolean,
-): Promise<readonly RouterEntry[]> {
-  const limit = pLimit(32);
-  const known: RouterEntry[] = [];
-  const doubtful: string[] = [];
-  for (const name of await storage.names()) {
-    const entry = entries.get(name);
-    if (entry === undefined || distrust) doubtful.push(name);
-    else known.push(entry);
+/** The routers of a host by name; what changes about one goes into the index, where there is one. */
+export class Registry {
+  readonly #slots = new Map<string, Slot>();
+  readonly #index: RouterIndex | undefined;
+  #sorted: readonly Slot[] | undefined;
+
+  constructor(entries: Iterable<RouterEntry>, index: RouterIndex | undefined) {
+    this.#index = index;
+    for (const entry of entries) this.#slots.set(entry.name, new Slot(entry));
   }
-  const checked = doubtful.map((name) =>
-    limit(async (): Promise<RouterEntry> => ({ readiness: 'ready', ...entries.get(name), name, ...(await storage.glimpse(name)) })),
-  );
-  return [...known, ...(await Promise.all(checked))];
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /** True when the index waits to be written. */
+  get dirty(): boolean {
+    return this.#index?.dirty === true;
+  }
+
+  has(name: string): boolean {
+    return this.#slots.has(name);
+  }
+
+  /** @throws AgentError `VRA_NOT_FOUND` with the names that somebody who wrote this one may have meant. */
+  get(name: string): Slot {
+    const slot = this.#slots.get(name);
+    if (slot !== undefined) return slot;
+    const near = nearMatches(name, this.#slots.keys());
+    const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+    const none = this.#slots.size === 0 ? 'the fleet has no routers' : '"ls" lists them';
+    throw new AgentError(
+      'VRA_NOT_FOUND',
+      `there is no router ${shown}; ${near.length > 0 ? `did you mean ${near.join(', ')}?` : none}`,
+    );
+  }
+
+  all(): Iterable<Slot> {
+    return this.#slots.values();
+  }
+
+  /** Sorted by name, numbers by value. */
+  find({ match, state, offset = 0, limit }: ListOptions): { readonly slots: readonly Slot[]; readonly total: number } {
+    this.#sorted ??= [...this.#slots.values()].toSorted((a, b) => byName.compare(a.name, b.name));
+    const text = match?.toLowerCase();
+    const found = this.#sorted.filter(
+      (slot) => (state === undefined || slot.state === state) && (text === undefined || matches(slot.entry, text)),
+    );
+    return { total: found.length, slots: found.slice(offset, limit === undefined ? undefined : offset + limit) };
+  }
+
+  /** Adds a router; the index hears of it with its first `update`. */
+  add(entry: RouterEntry): Slot {
+    const slot = new Slot(entry);
+    this.#slots.set(entry.name, slot);
+    this.#sorted = undefined;
+    return slot;
+  }
+
+  remove(slot: Slot): void {
+    slot.removed = true;
+    this.#slots.delete(slot.name);
+    this.#sorted = undefined;
+    this.#index?.remove(slot.name);
+  }
+
+  update(slot: Slot, change: Partial<RouterEntry>): void {
+    slot.entry = { ...slot.entry, ...change };
+    this.#index?.put(slot.entry);
+  }
+
+  async flush(): Promise<void> {
+    await this.#index?.flush([...this.#slots.values()].map((slot) => slot.entry));
+  }
 }
