@@ -228,10 +228,10 @@ export class RouterAgent implements AsyncDisposable {
 
   /** Of what the plan is made of, and of this life of the machine: after a power-on nothing of an earlier one is in force. */
   async #fingerprint(): Promise<string> {
-    const { bootedMs } = await this.backend.system.facts();
+    const { bootId } = await this.backend.system.facts();
     const hash = createHash('sha256');
     for (const name of bagNames) if (this.#store.get(name) !== undefined) hash.update(this.#store.print(name));
-    hash.update(JSON.stringify([this.#nics, bootedMs]));
+    hash.update(JSON.stringify([this.#nics, bootId]));
     return hash.digest('base64');
   }
 

@@ -8,6 +8,8 @@ export interface ProgramResult {
 export interface SystemFacts {
   /** Epoch ms of power-on. */
   readonly bootedMs: number;
+  /** Of this power-on only, as /proc/sys/kernel/random/boot_id. */
+  readonly bootId: string;
   readonly cpus: number;
   readonly cpuUsagePercent: number;
   readonly memoryBytes: number;

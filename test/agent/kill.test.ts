@@ -168,4 +168,17 @@ describe('a process that dies', () => {
       }
     });
   }
+
+  it('between a power-on and the boot leaves a machine that the next one configures from its bags', async () => {
+    const store = createMemoryStore();
+    const router = await open(store, new KillSwitch());
+    await router.backend.power.start(macs.map((mac) => ({ mac })));
+    for (const command of commands) await command(router);
+    await router.agent.settle();
+    const before = await state(router);
+    await router.backend.power.reboot();
+    await router.backend.flush();
+    const next = await open(store, new KillSwitch());
+    assert.deepEqual(await state(next), before);
+  });
 });

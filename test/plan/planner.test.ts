@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { createRouterView, plan, Planner, type BagDelta, type Bags, type RouterView, type Section } from '#agent';
+import {
+  createRouterView,
+  plan,
+  Planner,
+  type BagDelta,
+  type Bags,
+  type EntrySection,
+  type RouterView,
+  type Section,
+} from '#agent';
 
 const wholeOfRoutes: Section = {
   kind: 'whole',
@@ -14,7 +23,7 @@ const wholeOfRoutes: Section = {
   },
 };
 
-const usersByEntry: Section = {
+const usersByEntry: EntrySection<'vpnuserlist'> = {
   kind: 'entries',
   name: 'users',
   bag: 'vpnuserlist',
@@ -125,7 +134,7 @@ describe('Planner', () => {
   });
 
   it('lets the later section win when two want one part in different ways, and recovers when one lets go', () => {
-    const early: Section = {
+    const early: EntrySection<'vpnuserlist'> = {
       kind: 'entries',
       name: 'early',
       bag: 'vpnuserlist',

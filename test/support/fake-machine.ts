@@ -115,6 +115,7 @@ export class FakeMachine implements RouterBackend {
   readonly networkChanges: NetworkChange[] = [];
   systemFacts: SystemFacts = {
     bootedMs: fakeNowMs - 60_000,
+    bootId: 'f0000000-0000-4000-a000-000000000000',
     cpus: 1,
     cpuUsagePercent: 2.7,
     memoryBytes: 1000,

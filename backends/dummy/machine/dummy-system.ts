@@ -7,13 +7,13 @@ const mib = 2 ** 20;
 export class DummySystem implements SystemPort {
   readonly #lifetime: Lifetime;
   readonly #random: Random;
-  readonly #boot: () => { readonly boots: number; readonly bootedMs: number };
+  readonly #boot: () => { readonly boots: number; readonly bootedMs: number; readonly bootId: string };
   readonly #run: (argv: readonly string[]) => Promise<ProgramResult>;
 
   constructor(options: {
     readonly lifetime: Lifetime;
     readonly random: Random;
-    readonly boot: () => { readonly boots: number; readonly bootedMs: number };
+    readonly boot: () => { readonly boots: number; readonly bootedMs: number; readonly bootId: string };
     readonly run: (argv: readonly string[]) => Promise<ProgramResult>;
   }) {
     this.#lifetime = options.lifetime;
@@ -24,10 +24,11 @@ export class DummySystem implements SystemPort {
 
   async facts(): Promise<SystemFacts> {
     this.#lifetime.assertOpen();
-    const { boots, bootedMs } = this.#boot();
+    const { boots, bootedMs, bootId } = this.#boot();
     const random = this.#random.fork(`facts ${boots}`);
     return {
       bootedMs,
+      bootId,
       cpus: 1,
       cpuUsagePercent: random.integer(7, 45) / 10,
       memoryBytes: 512 * mib,
