@@ -12,9 +12,8 @@ import {
   type ReportOf,
   type ReportTopic,
 } from '#agent';
-import { createDummyBackend, type DummyBackend, type RouterStore } from '#backends/dummy';
+import { createDummyBackend, createRouterShell, type DummyBackend, type RouterShell, type RouterStore } from '#backends/dummy';
 import type { RouterCondition, RouterFacts, RouterFile, RouterRuntime, StartOptions } from './runtime.ts';
-import { shellWords } from './shell-words.ts';
 
 /** What one router is opened with. */
 export interface RouterOptions {
@@ -41,6 +40,8 @@ class DummyRouter implements RouterRuntime {
   readonly #agent: RouterAgent;
   readonly #door: LegacyDoor;
   readonly #options: RouterOptions;
+  /** Made for the first line that somebody types. */
+  #shell: RouterShell | undefined;
 
   constructor(backend: DummyBackend, agent: RouterAgent, options: RouterOptions) {
     this.#backend = backend;
@@ -100,7 +101,8 @@ class DummyRouter implements RouterRuntime {
   }
 
   exec(line: string): Promise<ProgramResult> {
-    return this.#backend.system.run(shellWords(line));
+    this.#shell ??= this.#openShell();
+    return this.#shell.exec(line);
   }
 
   report<T extends ReportTopic>(topic: T): Promise<ReportOf<T>> {
@@ -130,6 +132,19 @@ class DummyRouter implements RouterRuntime {
     } finally {
       await this.#backend[Symbol.asyncDispose]();
     }
+  }
+
+  #openShell(): RouterShell {
+    const { clock, random, log } = this.#options;
+    const door = this.#door;
+    return createRouterShell({
+      machine: this.#backend,
+      runScript: (path, args, stdin) => door.run(path, args, stdin),
+      scriptNames: door.scriptNames,
+      clock,
+      random,
+      log,
+    });
   }
 
   /** A machine that gets arguments it cannot boot with stays off. */
