@@ -12,8 +12,9 @@ const positive = z.coerce.number().int().positive();
 const flag = z.union([z.boolean(), z.stringbool()]);
 
 /** Everything `vrfleet start` can be told, by flag, environment or file. */
-export const startConfigSchema = z
+const startConfigSchema = z
   .strictObject({
+    $schema: z.string().optional().describe('this schema, for editors'),
     apiVersion: z.literal('vrfleet/v1').default('vrfleet/v1'),
     kind: z.literal('FleetConfig').default('FleetConfig'),
     routers: z.coerce.number().int().min(1).max(65_000).default(200).describe('how many routers the fleet has'),
@@ -29,6 +30,11 @@ export const startConfigSchema = z
     concurrency: positive.default(defaultLimits.concurrency).describe('commands that run at the same time'),
   })
   .describe('Configuration of vrfleet start');
+
+/** The configuration file as JSON Schema (docs/schemas). */
+export function startConfigJsonSchema(): object {
+  return z.toJSONSchema(startConfigSchema, { io: 'input' });
+}
 
 export type StartConfig = z.infer<typeof startConfigSchema>;
 type StartKey = keyof StartConfig;

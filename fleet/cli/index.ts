@@ -1,3 +1,4 @@
+export { startConfigJsonSchema } from './config.ts';
 export type { CliIo, CliOutput } from './io.ts';
 export { createProcessIo } from './process-io.ts';
 export { runVr } from './vr.ts';
