@@ -13,6 +13,8 @@ export interface BringUp {
   readonly configured: number;
   /** Routers that had it already. */
   readonly reused: number;
+  /** What had failed when those got it. */
+  readonly earlierFailures: number;
   readonly commands: number;
   readonly failures: readonly ReplayFailure[];
   /** Fields of the recordings that nobody knows: field → how often. */
@@ -64,13 +66,17 @@ export async function bringUp(host: FleetHost, options: BringUpOptions): Promise
   const failures: ReplayFailure[] = [];
   let commands = 0;
   let reused = 0;
+  let earlierFailures = 0;
   let done = 0;
 
   const one = async (identity: RouterIdentity): Promise<void> => {
     options.signal?.throwIfAborted();
     const { name, site, zone, pod, host: machine } = identity;
-    if (host.has(name) && host.get(name).origin?.complete === true) reused++;
-    else {
+    const earlier = host.has(name) ? host.get(name).origin : undefined;
+    if (earlier?.complete === true) {
+      reused++;
+      earlierFailures += earlier.failures;
+    } else {
       const script = scripts[identity.index % scripts.length];
       if (script === undefined) return;
       const origin = { recording: script.recording, router: script.router };
@@ -92,5 +98,5 @@ export async function bringUp(host: FleetHost, options: BringUpOptions): Promise
   const outcomes = await Promise.allSettled(identities.map((identity) => limit(() => one(identity))));
   const broken = outcomes.find((outcome) => outcome.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
-  return { configured: identities.length - reused, reused, commands, failures, unknownFields };
+  return { configured: identities.length - reused, reused, earlierFailures, commands, failures, unknownFields };
 }

@@ -5,10 +5,9 @@ import { isMissing } from '../host/file-errors.ts';
 const rotateBytes = 10 * 1024 * 1024;
 
 /** Members of logged objects that are never written, at the top and one level down. */
-const secrets = ['password', 'psk', 'secret', 'token', 'key', 'authorization', 'bootArguments', 'content'].flatMap((name) => [
-  name,
-  `*.${name}`,
-]);
+const secrets = ['password', 'psk', 'secret', 'token', 'key', 'authorization', 'bootArguments', 'commandLine', 'content'].flatMap(
+  (name) => [name, `*.${name}`],
+);
 
 /** The log of a fleet in a file of mode 0600; one that has become large is set aside as `.1` first. `close` writes what is left. */
 export async function openFleetLog(path: string, level: string): Promise<{ readonly log: Logger; readonly close: () => void }> {

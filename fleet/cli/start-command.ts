@@ -34,6 +34,8 @@ interface StartSummary {
   readonly byState: Readonly<Record<string, number>>;
   readonly configured: number;
   readonly reused: number;
+  /** Of an earlier start, at the routers that are re-used. */
+  readonly earlierFailures: number;
   readonly commands: number;
   readonly failureCount: number;
   readonly failures: readonly ReplayFailure[];
@@ -117,6 +119,7 @@ function summarize(
     byState: Object.fromEntries(Object.entries(routers.byState).filter(([, count]) => count > 0)),
     configured: result.configured,
     reused: result.reused,
+    earlierFailures: result.earlierFailures,
     commands: result.commands,
     failureCount: result.failures.length,
     failures: result.failures.slice(0, shownFailures),
@@ -147,7 +150,7 @@ function summaryText(summary: StartSummary): string {
   return [
     `routers      ${summary.routers}: ${states.join(', ')}${reused}\n`,
     `commands     ${summary.commands} in ${summary.seconds} s, ${summary.commandsPerSecond} a second\n`,
-    `failures     ${summary.failureCount}\n`,
+    `failures     ${summary.failureCount}${summary.earlierFailures === 0 ? '' : `, and ${summary.earlierFailures} when the others got theirs`}\n`,
     ...failures,
     more > 0 ? `  … and ${more} more\n` : '',
     ...unknown,
@@ -222,7 +225,7 @@ export async function startCommand(io: CliIo, settings: StartSettings): Promise<
   io.stdout.write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
   if (once) {
     const { degraded = 0, failed = 0, crashed = 0 } = summary.byState;
-    return summary.failureCount + degraded + failed + crashed === 0 ? exitStatus.ok : exitStatus.failed;
+    return summary.failureCount + summary.earlierFailures + degraded + failed + crashed === 0 ? exitStatus.ok : exitStatus.failed;
   }
   if (!json) io.stdout.write(hint);
   await stayUp(clock, stop);

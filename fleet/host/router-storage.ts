@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { Volume } from 'memfs';
 import pLimit from 'p-limit';
-import type { Clock, Random } from '#agent';
+import { createRandom, type Clock, type Random } from '#agent';
 import { createDiskStore, createMemoryStore, readIdentity, writeIdentity, type RouterStore } from '#backends/dummy';
 import { z } from 'zod';
 import type { FleetLog } from '../events.ts';
@@ -64,15 +64,30 @@ abstract class DummyStorage implements RouterStorage {
   protected abstract store(name: string): RouterStore;
 
   async make(name: string, labels: RouterLabels | undefined): Promise<void> {
-    const identity = { apiVersion: 'vrfleet/v1', kind: 'Router', type: 'Virtual', name, ...(labels && { labels }) } as const;
+    const { clock, random } = this.#options;
     const store = this.store(name);
-    await writeIdentity(store, identity, this.#options.clock.now());
+    await writeIdentity(
+      store,
+      {
+        apiVersion: 'vrfleet/v1',
+        kind: 'Router',
+        type: 'Virtual',
+        name,
+        // With the router, so that it is the same machine in every process that opens it.
+        seed: random.fork(name).hex(16),
+        ...(labels && { labels }),
+      },
+      clock.now(),
+    );
     await store.flush();
   }
 
-  readonly open = (name: string): Promise<RouterRuntime> => {
-    const { clock, random, log } = this.#options;
-    return openRouter({ name, store: this.store(name), clock, random: random.fork(name), log: log.child({ router: name }) });
+  readonly open = async (name: string): Promise<RouterRuntime> => {
+    const { clock, log } = this.#options;
+    const store = this.store(name);
+    const seed = readIdentity(store)?.['seed'];
+    const random = createRandom(typeof seed === 'string' ? seed : name);
+    return openRouter({ name, store, clock, random, log: log.child({ router: name }) });
   };
 
   async glimpse(name: string): Promise<RouterGlimpse> {

@@ -1,6 +1,10 @@
+import pLimit from 'p-limit';
 import type { Clock } from '#agent';
 import type { FleetEvents } from '../events.ts';
 import type { OpenRouter, RouterRuntime } from './runtime.ts';
+
+/** Routers that are put to sleep at the same time: they share the disk's commits. */
+const flushes = 16;
 
 /** What the pool needs of a router: its name and a place to keep what is open. */
 export interface PooledRouter {
@@ -72,10 +76,9 @@ export class RuntimePool<R extends PooledRouter> {
   /** Hibernates every router that nobody used for `idleMs`. Resolves when they sleep. */
   async sweep(idleMs: number): Promise<void> {
     const before = this.#clock.now() - idleMs;
-    for (const router of this.#inUse.values()) {
-      if (router.lastUsedMs > before) continue;
-      if (!router.busy) await this.#hibernate(router);
-    }
+    const idle = [...this.#inUse.values()].filter((router) => router.lastUsedMs <= before);
+    const limit = pLimit(flushes);
+    await Promise.all(idle.map((router) => limit(() => (router.busy ? undefined : this.#hibernate(router)))));
   }
 
   async #hibernateOne(): Promise<void> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { temporaryFolder } from '../fleet/support/temporary-folder.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, startCli, waitFor } from './run-cli.ts';
 
 describe('vrfleet start --once', () => {
   it('brings routers up, says what happened, and leaves a fleet that can be looked at', async () => {
@@ -50,5 +51,21 @@ describe('vrfleet start --once', () => {
     const [one, same, other] = await Promise.all([bags('one', '5'), bags('same', '5'), bags('other', '6')]);
     assert.deepEqual(one, same);
     assert.notDeepEqual(one, other);
+  });
+
+  it('goes on where it was interrupted', async () => {
+    await using folder = await temporaryFolder();
+    const state = join(folder.path, 'fleet');
+    const start = ['start', '--once', '--routers', '60', '--state', state];
+    const first = startCli('vrfleet', start);
+    await waitFor(first.stderr, /\d+\/60 routers, \d+ commands, 0 failures\n/);
+    first.kill('SIGINT');
+    await once(first, 'close');
+    assert.equal(first.exitCode, 130);
+    const again = await runCli('vrfleet', [...start, '--json']);
+    assert.equal(again.status, 0, again.stderr);
+    const { reused, configured, byState } = JSON.parse(again.stdout);
+    assert.ok(reused >= 15 && configured > 0, `${reused} were re-used, ${configured} configured`);
+    assert.deepEqual([reused + configured, byState], [60, { ready: 60 }]);
   });
 });
