@@ -24,9 +24,16 @@ export interface RuleReferences {
 }
 
 const noSets: readonly string[] = [];
+const noReferences: RuleReferences = { chain: undefined, sets: noSets };
+
+/** Most rules of a long chain end in a verdict and name nothing; they are told without a regular expression. */
+function endsInVerdict(rule: string): boolean {
+  return rule.endsWith('-j ACCEPT') || rule.endsWith('-j DROP') || rule.endsWith('-j RETURN');
+}
 
 /** What a rule needs to exist. Text in quotes (comments, log prefixes) needs nothing. */
 export function ruleReferences(rule: string): RuleReferences {
+  if (endsInVerdict(rule) && !rule.includes('"') && !rule.includes('-set ')) return noReferences;
   const text = rule.includes('"') ? rule.replace(/"(?:[^"\\]|\\.)*"/g, '""') : rule;
   const target = /(?:^| )(?:-[jg]|--jump|--goto) (\S+)/.exec(text)?.[1];
   const sets = text.includes('-set ')
