@@ -17,9 +17,9 @@ const others = /^\/etc\/(?:ipsec\.d|ppp|xl2tpd|frr|radvd\.conf|keepalived|conntr
 const unordered =
   /^\/(?:etc\/(?:dnsmasq\.conf|dnsmasq\.d\/cloud\.conf|dhcphosts\.txt|dhcpopts\.txt|hosts|iproute2\/rt_tables|monitor\.conf)|var\/lib\/misc\/dnsmasq\.leases)$/;
 
-/** What a boot writes and the lab did not: it ran no boot stage, and files that equal the shipped template were left out. */
+/** What a boot writes and the lab did not: it ran no boot stage, and files that equal the shipped template were left out (an idle balancer's too). */
 const ofTheBoot =
-  /^\/(?:etc\/(?:dnsmasq\.conf|dnsmasq-resolv\.conf|resolv\.conf|hostname|network\/interfaces|ssh\/sshd_config|systemd\/)|root\/\.ssh\/|var\/cache\/cloud\/)/;
+  /^\/(?:etc\/(?:haproxy\/haproxy\.cfg|dnsmasq\.conf|dnsmasq-resolv\.conf|resolv\.conf|hostname|network\/interfaces|ssh\/sshd_config|systemd\/)|root\/\.ssh\/|var\/cache\/cloud\/)/;
 
 function textOf(file: DesiredFile): string {
   const content = typeof file.content === 'function' ? file.content() : file.content;

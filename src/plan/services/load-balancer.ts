@@ -14,9 +14,28 @@ function pem({ cert, chain, key }: Certificate): string {
   return parts.map((part) => (part.endsWith('\n') ? part : `${part}\n`)).join('');
 }
 
+/** haproxy does not start without a listener: as long as there is no rule it has one that leads nowhere (1.10.6). */
+const idleConfig = joinHaproxyConfig([
+  'global',
+  '\tmaxconn 4096',
+  '\tuser haproxy',
+  '\tgroup haproxy',
+  '\tdaemon',
+  '',
+  'defaults',
+  '\tmode tcp',
+  '\ttimeout connect 5000',
+  '\ttimeout client 50000',
+  '\ttimeout server 50000',
+  '',
+  'listen vmops',
+  '\tbind 0.0.0.0:9',
+  '\toption transparent',
+]);
+
 /**
  * The balancer with the text that the host agent made of the rules (cloudstack-vr-commands.md, 2.12). haproxy is asked before a new text
- * is in force. Without one the balancer runs with what the template ships.
+ * is in force. A router that starts anew on its old disk goes back to the idle one: the rules are sent again.
  */
 export const loadBalancerSection: WholeSection = {
   kind: 'whole',
@@ -30,7 +49,8 @@ export const loadBalancerSection: WholeSection = {
       const name = requireFileName(certificate.name, 'name of a certificate');
       emit.file({ path: `${certificates}${name}.pem`, content: pem(certificate) });
     }
-    if (lines.length > 0) emit.file({ path: configPath, content: joinHaproxyConfig(lines), check: 'haproxy' });
+    const content = lines.length > 0 ? joinHaproxyConfig(lines) : idleConfig;
+    emit.file({ path: configPath, content, check: 'haproxy' });
     emit.service({ unit: 'haproxy', state: 'running', enabled: true, reloadOn: [configPath, certificates] });
   },
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkHaproxyConfig, plan, serviceSections, type DesiredSystem, type LoadBalancerRecord } from '#agent';
+import { checkHaproxyConfig, parseHaproxyConfig, plan, serviceSections, type DesiredSystem, type LoadBalancerRecord } from '#agent';
 import { testCertificate } from '../../support/haproxy-program.ts';
 import { plannedServices, plannedStates, plannedText } from '../../support/planned-services.ts';
 import { isolatedRouter, viewOf } from '../../support/small-router.ts';
@@ -60,9 +60,14 @@ describe('load balancer', () => {
       assert.throws(() => planned(balancer({ ssl_certs: [{ name, cert, key }] })), { code: 'VRA_BAD_INPUT' });
   });
 
-  it('runs on routers and balancers, with what is shipped while there is no rule', () => {
+  it('runs on routers and balancers, with a listener that leads nowhere while there is no rule', () => {
     const none = plannedServices(viewOf(isolatedRouter()));
-    assert.equal(none.files.has(path), false);
+    assert.equal(checkHaproxyConfig(plannedText(none, path)).ok, true);
+    assert.deepEqual(
+      parseHaproxyConfig(plannedText(none, path)).flatMap(({ keyword, name }) => (keyword === 'listen' ? name : [])),
+      ['vmops'],
+    );
+    assert.equal(none.files.get(path)?.check, 'haproxy');
     assert.deepEqual(none.services.get('haproxy'), {
       unit: 'haproxy',
       state: 'running',
