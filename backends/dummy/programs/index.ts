@@ -4,7 +4,7 @@ export {
   createRouterShell,
   type RouterShell,
   type RouterShellOptions,
-  type RunScript,
   type ShellExecOptions,
 } from './shell/create-router-shell.ts';
+export type { RunScript } from './shell/open-bash.ts';
 export { internetWorld } from './world.ts';

@@ -3,7 +3,7 @@ import type { FsStat } from 'just-bash';
 import { failed, lines, printed } from '../../program.ts';
 import { clockTime, dateParts, isoDate } from '../../text-dates.ts';
 import { inodeOf, modeText } from './listing.ts';
-import type { ShellCall, ShellCommand } from './shell-command.ts';
+import { inputText, type ShellCall, type ShellCommand } from './shell-command.ts';
 
 /** `2026-11-20 17:09:54.272000000 +0000`. */
 function fullTime(epochMs: number): string {
@@ -98,15 +98,15 @@ export const stat: ShellCommand = async ({ args, fs, cwd }) => {
 
 /** `sha224sum`, `sha384sum`, `sha512sum`: digests of files or of what is piped in; `-c` checks a list. */
 export const shaSum: ShellCommand = async (call) => {
-  const { name, args, stdin } = call;
+  const { name, args, input } = call;
   const algorithm = name.replace('sum', '');
-  const digest = (bytes: Uint8Array | string): string => createHash(algorithm).update(bytes).digest('hex');
+  const digest = (bytes: Uint8Array): string => createHash(algorithm).update(bytes).digest('hex');
   const files = args.filter((word) => !word.startsWith('-') || word === '-');
   if (args.includes('-c') || args.includes('--check')) return checkSums(call, files, digest);
   const rows: string[] = [];
   const errors: string[] = [];
   for (const file of files.length === 0 ? ['-'] : files) {
-    const bytes = file === '-' ? stdin : await readOrUndefined(call, file);
+    const bytes = file === '-' ? input : await readOrUndefined(call, file);
     if (bytes === undefined) errors.push(`${name}: ${file}: No such file or directory`);
     else rows.push(`${digest(bytes)}  ${file}`);
   }
@@ -124,7 +124,8 @@ async function checkSums(
   digest: (bytes: Uint8Array) => string,
 ): ReturnType<ShellCommand> {
   const lists = await Promise.all(files.map((file) => readOrUndefined(call, file)));
-  const list = files.length === 0 ? call.stdin : lists.map((bytes) => Buffer.from(bytes ?? new Uint8Array()).toString()).join('');
+  const list =
+    files.length === 0 ? inputText(call) : lists.map((bytes) => Buffer.from(bytes ?? new Uint8Array()).toString()).join('');
   const rows: string[] = [];
   let bad = 0;
   for (const [, wanted = '', file = ''] of list.matchAll(/^([\da-f]+) [ *](.+)$/gm)) {
@@ -141,7 +142,7 @@ async function checkSums(
 }
 
 /** `mktemp`: `-d`, `-u`, `-p DIR`, a template with at least three X at its end. */
-export const mktemp: ShellCommand = async ({ args, fs, cwd, context }) => {
+export const mktemp: ShellCommand = async ({ args, fs, cwd, random }) => {
   const at = args.indexOf('-p');
   const folder = at < 0 ? '/tmp' : (args[at + 1] ?? '/tmp');
   const template = args.find((word, index) => !word.startsWith('-') && (at < 0 || index !== at + 1));
@@ -150,7 +151,7 @@ export const mktemp: ShellCommand = async ({ args, fs, cwd, context }) => {
   if (marks === null) return failed(1, `mktemp: too few X's in template ‘${name}’\n`);
   const path = fs.resolvePath(
     template !== undefined && args.includes('-t') ? '/tmp' : cwd,
-    name.slice(0, -marks[0].length) + context.random.hex(marks[0].length),
+    name.slice(0, -marks[0].length) + random.hex(marks[0].length),
   );
   if (args.includes('-d')) await fs.mkdir(path);
   else if (!args.includes('-u')) await fs.writeFile(path, '');

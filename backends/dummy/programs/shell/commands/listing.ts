@@ -56,7 +56,7 @@ export function inodeOf(path: string): number {
   return 131_072 + (hash % 524_288);
 }
 
-function suffix(stat: FsStat, flags: ReadonlySet<string>): string {
+function mark(stat: FsStat, flags: ReadonlySet<string>): string {
   if (stat.isDirectory && (flags.has('F') || flags.has('p'))) return '/';
   return flags.has('F') && (stat.mode & 0o111) !== 0 ? '*' : '';
 }
@@ -70,7 +70,7 @@ function longLines(entries: readonly Entry[], flags: ReadonlySet<string>, nowMs:
       inode: flags.has('i') ? `${inodeOf(entry.path)} ` : '',
       head: `${modeText(stat.mode, stat.isDirectory)} ${stat.isDirectory ? 2 : 1} ${owner}`,
       size,
-      tail: `${modifiedText(stat.mtime.getTime(), nowMs, flags.has('full-time'))} ${entry.name}${suffix(stat, flags)}`,
+      tail: `${modifiedText(stat.mtime.getTime(), nowMs, flags.has('full-time'))} ${entry.name}${mark(stat, flags)}`,
     };
   });
   const width = Math.max(0, ...rows.map(({ size }) => size.length));
@@ -103,7 +103,7 @@ const longOptions: Readonly<Record<string, string>> = {
 };
 
 /** `ls`: `-l -a -A -d -h -t -S -r -R -1 -i -n -s -F -p --full-time`. Owner and group are root: the router has no others. */
-export const ls: ShellCommand = async ({ args, fs, cwd, context }) => {
+export const ls: ShellCommand = async ({ args, fs, cwd, clock }) => {
   const flags = new Set<string>();
   const operands: string[] = [];
   for (const word of args) {
@@ -112,7 +112,7 @@ export const ls: ShellCommand = async ({ args, fs, cwd, context }) => {
     else operands.push(word);
   }
   if (flags.has('n') || flags.has('o') || flags.has('g') || flags.has('full-time')) flags.add('l');
-  const nowMs = context.clock.now();
+  const nowMs = clock.now();
   const errors: string[] = [];
   const files: Entry[] = [];
   const folders: Entry[] = [];
@@ -138,7 +138,7 @@ function block(entries: readonly Entry[], flags: ReadonlySet<string>, nowMs: num
       entries.map((entry) => {
         const inode = flags.has('i') ? `${inodeOf(entry.path)} ` : '';
         const size = flags.has('s') ? `${blocks(entry.stat)} ` : '';
-        return `${inode}${size}${entry.name}${suffix(entry.stat, flags)}`;
+        return `${inode}${size}${entry.name}${mark(entry.stat, flags)}`;
       }),
     );
   }

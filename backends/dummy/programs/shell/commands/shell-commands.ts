@@ -1,10 +1,17 @@
 import { mktemp, shaSum, stat } from './file-commands.ts';
 import { ls } from './listing.ts';
 import type { ShellCommand } from './shell-command.ts';
-import { noEffect, pager, watch, which, wrapper, xargs, yes, zgrep } from './wrapper-commands.ts';
+import { shell } from './shells.ts';
+import { environment, noEffect, pager, timeout, watch, which, wrapper, xargs, yes, zgrep } from './wrapper-commands.ts';
 
 /** Commands that need the shell's own view of files; they stand before those that the shell brings along. */
 export const shellCommands: ReadonlyMap<string, ShellCommand> = new Map([
+  ['bash', shell],
+  ['sh', shell],
+  ['dash', shell],
+  ['env', environment],
+  ['printenv', environment],
+  ['timeout', timeout],
   ['ls', ls],
   ['stat', stat],
   ['sha224sum', shaSum],

@@ -1,26 +1,53 @@
+import type { ExecResult } from 'just-bash';
 import { failed, lines, printed } from '../../program.ts';
-import type { ShellCommand } from './shell-command.ts';
+import { quoted, type ShellCommand } from './shell-command.ts';
 
-/** One word of a shell, whatever is in it. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+/** Options with a value, by the wrapper that takes them. */
+const valuedOptions: Readonly<Record<string, readonly string[]>> = {
+  sudo: ['-u', '-g', '-h', '-p'],
+  nice: ['-n'],
+  ionice: ['-c', '-n', '-p'],
+  stdbuf: ['-i', '-o', '-e'],
+  timeout: ['-k', '-s'],
+  watch: ['-n'],
+};
+
+/** What stands behind the options of a wrapper. */
+function operands(name: string, args: readonly string[]): readonly string[] {
+  const valued = valuedOptions[name] ?? [];
+  let at = 0;
+  while (at < args.length && args[at]?.startsWith('-') === true) at += valued.includes(args[at] ?? '') ? 2 : 1;
+  return args.slice(at);
 }
 
-/** Runs its arguments as a command: `nohup`, `sudo`, `nice`, `setsid`, `stdbuf`, `command`-like wrappers whose own options mean nothing here. */
-export const wrapper: ShellCommand = async ({ name, args, exec }) => {
-  const valued = new Set(name === 'sudo' ? ['-u', '-g'] : name === 'nice' || name === 'ionice' ? ['-n', '-c'] : []);
-  let at = 0;
-  while (at < args.length && args[at]?.startsWith('-') === true) at += valued.has(args[at] ?? '') ? 2 : 1;
-  const command = args.slice(at);
-  return command.length === 0 ? failed(1, `${name}: missing operand\n`) : exec(command.map((word) => quoted(word)).join(' '));
+/** Runs its arguments as a command: `nohup`, `sudo`, `nice` and others whose own options mean nothing here. */
+export const wrapper: ShellCommand = async ({ name, args, run }) => {
+  const words = operands(name, args);
+  return words.length === 0 ? failed(1, `${name}: missing operand\n`) : run(words);
+};
+
+const durationMs: Readonly<Record<string, number>> = { '': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `timeout DURATION COMMAND`, by the router's clock: 124 when it is over. */
+export const timeout: ShellCommand = async ({ name, args, run, clock }) => {
+  const [duration = '', ...words] = operands(name, args);
+  const found = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(duration);
+  if (words.length === 0) return failed(125, "timeout: missing operand\nTry 'timeout --help' for more information.\n");
+  if (found === null) return failed(125, `timeout: invalid time interval ‘${duration}’\n`);
+  const delayMs = Number(found[1]) * (durationMs[found[2] ?? ''] ?? 1000);
+  if (delayMs === 0) return run(words);
+  const over = new AbortController();
+  const cancel = clock.after(delayMs, () => over.abort());
+  try {
+    const result: ExecResult = await run(words, { signal: over.signal });
+    return over.signal.aborted ? { ...result, exitCode: 124 } : result;
+  } finally {
+    cancel();
+  }
 };
 
 /** `watch`: once. Its arguments are a line for a shell. */
-export const watch: ShellCommand = async ({ args, exec }) => {
-  let at = 0;
-  while (at < args.length && args[at]?.startsWith('-') === true) at += args[at] === '-n' ? 2 : 1;
-  return exec(args.slice(at).join(' '));
-};
+export const watch: ShellCommand = async ({ name, args, line }) => line(operands(name, args).join(' '));
 
 /** `xargs`: takes `-n1` and `-I{}` as well as `-n 1` and `-I {}`. */
 export const xargs: ShellCommand = async ({ args, original }) => {
@@ -41,46 +68,66 @@ export const xargs: ShellCommand = async ({ args, original }) => {
 };
 
 /** `which`: where in the PATH a command lives. */
-export const which: ShellCommand = async ({ args, fs, env }) => {
-  const folders = (env.get('PATH') ?? '/usr/sbin:/usr/bin').split(':').filter((folder) => folder !== '');
+export const which: ShellCommand = async ({ args, fs, cwd, environment, places }) => {
+  const folders = (environment['PATH'] ?? '').split(':').filter((folder) => folder !== '');
+  const isProgram = async (path: string): Promise<boolean> => {
+    if (!(await fs.exists(path))) return false;
+    const { isFile, mode } = await fs.stat(path);
+    return isFile && (mode & 0o111) !== 0;
+  };
   const found: string[] = [];
   const names = args.filter((word) => !word.startsWith('-'));
   let missing = 0;
   for (const name of names) {
-    const places = name.includes('/') ? [name] : folders.map((folder) => `${folder}/${name}`);
-    const there: string[] = [];
-    for (const place of places) if ((await fs.exists(place)) && ((await fs.stat(place)).mode & 0o111) !== 0) there.push(place);
+    const known = name.includes('/') ? undefined : places.programPath(name);
+    const there = known === undefined ? [] : [known];
+    const others = known !== undefined ? [] : name.includes('/') ? [name] : folders.map((folder) => `${folder}/${name}`);
+    for (const place of others) if (await isProgram(fs.resolvePath(cwd, place))) there.push(place);
     if (there.length === 0) missing++;
     found.push(...(args.includes('-a') ? there : there.slice(0, 1)));
   }
   return { ...printed(lines(found)), exitCode: missing > 0 || names.length === 0 ? 1 : 0 };
 };
 
-/** Enough for whoever cuts it off: a pipe here is full before it is read. */
-const yesLines = 1000;
+/** Enough for whoever cuts it off: what stands behind a pipe starts when this is done. */
+const yesBytes = 2 ** 17;
 
-/** `yes`: a thousand lines. */
-export const yes: ShellCommand = async ({ args }) => printed(`${args.length === 0 ? 'y' : args.join(' ')}\n`.repeat(yesLines));
-
-/** `less`, `more`, `vi` without a terminal: what `cat` does. */
-export const pager: ShellCommand = async ({ args, exec, stdin }) => {
-  const files = args.filter((word) => !/^[-+]/.test(word));
-  return files.length === 0 ? printed(stdin) : exec(`cat ${files.map((file) => quoted(file)).join(' ')}`);
+/** `yes` ends after 128 KiB, as if the reader had gone. */
+export const yes: ShellCommand = async ({ args }) => {
+  const row = `${args.length === 0 ? 'y' : args.join(' ')}\n`;
+  return failed(1, 'yes: standard output: Broken pipe\n', row.repeat(Math.ceil(yesBytes / row.length)));
 };
+
+/** `less` and `more` without a terminal: what `cat` does. */
+export const pager: ShellCommand = async ({ args, run }) => run(['cat', ...args.filter((word) => !/^[-+]/.test(word))]);
 
 /** `zgrep`: `grep` over files that may be compressed. */
-export const zgrep: ShellCommand = async ({ args, exec }) => {
-  const at = args.findIndex((word) => !word.startsWith('-'));
-  const files = args.slice(at + 1);
-  const grep = ['grep', ...args.slice(0, at + 1)].map((word) => quoted(word)).join(' ');
-  if (files.length === 0) return exec(grep);
-  return exec(
-    files
-      .map((file) => `zcat -f ${quoted(file)}`)
-      .join(' ; ')
-      .replace(/.*/, (all) => `{ ${all} ; } | ${grep}`),
-  );
+export const zgrep: ShellCommand = async (call) => {
+  const at = call.args.findIndex((word) => !word.startsWith('-'));
+  const files = call.args.slice(at + 1);
+  const grep = ['grep', ...call.args.slice(0, at + 1)].map((word) => quoted(word)).join(' ');
+  if (files.length === 0) return call.run(['grep', ...call.args]);
+  return call.line(`{ ${files.map((file) => `zcat -f ${quoted(file)}`).join('; ')}; } | ${grep}`);
 };
 
-/** Builtins of bash that this shell has not: nothing they change can be seen here. */
+/** Builtins of bash that just-bash has not: what they change cannot be seen here. */
 export const noEffect: ShellCommand = async ({ name }) => printed(name === 'ulimit' ? 'unlimited\n' : '');
+
+/** Variables of the shell that just-bash keeps among those of its children. */
+const own = new Set(['HOSTNAME', 'OLDPWD', 'IFS', 'OSTYPE', 'MACHTYPE', 'HOSTTYPE', 'OPTIND', 'SHELLOPTS', 'BASHOPTS']);
+
+/** `env` and `printenv`: without a command, what children inherit. */
+export const environment: ShellCommand = async ({ name, args, environment: variables, original }) => {
+  const names = args.filter((word) => !word.startsWith('-'));
+  if (name === 'printenv' && names.length > 0) {
+    const values = names.flatMap((key) => variables[key] ?? []);
+    return { ...printed(lines(values)), exitCode: values.length === names.length ? 0 : 1 };
+  }
+  if (args.some((word) => !word.includes('=') || word.startsWith('-'))) return original(args);
+  const given = new Map(
+    args.map((word): [string, string] => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
+  );
+  const inherited = Object.entries(variables).filter(([key]) => !own.has(key) && !given.has(key) && /^[A-Za-z_]\w*$/.test(key));
+  const all = [...inherited, ...given, ['_', `/usr/bin/${name}`] as const];
+  return printed(lines(all.map(([key, value]) => `${key}=${value}`)));
+};

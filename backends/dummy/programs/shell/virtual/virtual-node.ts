@@ -3,6 +3,8 @@ export type VirtualNode =
   | {
       readonly kind: 'file';
       readonly mode: number;
+      /** Bytes; 0 as for the kernel's files when absent. */
+      readonly size?: number;
       read(): Promise<string | Uint8Array>;
       /** Absent: writing is refused. */
       write?(content: Uint8Array): Promise<void>;
@@ -19,8 +21,8 @@ export function virtualFile(read: () => Promise<string | Uint8Array>, mode = 0o4
   return { kind: 'file', mode, read };
 }
 
-export function virtualDirectory(list: () => Promise<readonly string[]>): VirtualNode {
-  return { kind: 'directory', mode: 0o555, list };
+export function virtualDirectory(list: () => Promise<readonly string[]>, mode = 0o555): VirtualNode {
+  return { kind: 'directory', mode, list };
 }
 
 /** Files by path below a folder, as a folder: names are known, contents made on demand. Paths are relative, without a leading slash. */

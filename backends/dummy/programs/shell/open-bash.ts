@@ -1,0 +1,142 @@
+import type { Bash, Command, ExecResult, latin1FromBytes, ResolvedCommandContext } from 'just-bash';
+import type { Clock, Log, ProgramResult, Random } from '#agent';
+import type { ProgramMachine, World } from '../machine.ts';
+import { failed } from '../program.ts';
+import { programs } from '../registry.ts';
+import { scriptCommandName, type CommandPlaces } from './command-places.ts';
+import { quoted, type ShellCall } from './commands/shell-command.ts';
+import { builtinCommands, shellCommands } from './commands/shell-commands.ts';
+import { pythonScript } from './commands/shells.ts';
+import { shellLimits } from './limits.ts';
+import type { ShellFileSystem } from './shell-file-system.ts';
+
+/** Runs one script of the agent by its absolute path (`/opt/cloud/bin/checkrouter.sh`). */
+export type RunScript = (path: string, args: readonly string[], stdin: string) => Promise<ProgramResult>;
+
+export interface BashParts {
+  readonly machine: ProgramMachine;
+  readonly fs: ShellFileSystem;
+  readonly places: CommandPlaces;
+  /** Absolute paths of the scripts whose files are there. */
+  readonly scripts: readonly string[];
+  readonly runScript: RunScript;
+  readonly hostName: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly world: World | undefined;
+  readonly log: Log;
+  /** Ends what waits. */
+  readonly signal: AbortSignal;
+  /** Of real time: ends what a clock that stands still would not. */
+  readonly realTimeMs: number;
+}
+
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** A shell for one line. Cheap: what it shares with others is loaded once, and nothing is kept when the line is done. */
+export async function openBash(parts: BashParts): Promise<Bash> {
+  const justBash = await import('just-bash');
+  const { fs, hostName, clock, random, signal, realTimeMs } = parts;
+  const pid = random.integer(2000, 30_000);
+  return new justBash.Bash({
+    fs,
+    cwd: '/root',
+    env: { HOME: '/root', USER: 'root', LOGNAME: 'root', SHELL: '/bin/bash', PATH: searchPath, HOSTNAME: hostName, SHLVL: '0' },
+    commands: [...builtinCommands],
+    customCommands: customCommands(parts, justBash),
+    executionLimits: { ...shellLimits, maxExecutionTimeMs: realTimeMs },
+    processInfo: { pid, ppid: pid - 1, uid: 0, gid: 0 },
+    sleep: (ms) => clock.sleep(Math.min(ms, longestSleepMs), { signal }),
+    // It replaces globals of the whole process while a line runs; what keeps the shell inside the router is that it is given nothing else.
+    defenseInDepth: false,
+  });
+}
+
+/** Longer than any line may take; timers take no more. */
+const longestSleepMs = 2 ** 31 - 1;
+
+interface Decoders {
+  readonly latin1FromBytes: typeof latin1FromBytes;
+}
+
+function customCommands(parts: BashParts, decoders: Decoders): Command[] {
+  const { machine, places, scripts, clock, random, world, signal } = parts;
+  const bytes = (context: ResolvedCommandContext): Buffer => Buffer.from(decoders.latin1FromBytes(context.stdin), 'latin1');
+  const named = (name: string, execute: Command['execute']): Command => ({ name, execute: guarded(parts.log, name, execute) });
+  const runs = [...programs].map(([name, program]) =>
+    named(name, async (args, context) => {
+      const script = name.startsWith('python') ? pythonScript({ args, fs: context.fs, cwd: context.cwd, places }) : undefined;
+      const stdin = bytes(context).toString('utf8');
+      if (script !== undefined) return parts.runScript(script.path, script.args, stdin);
+      const ending = context.signal ?? signal;
+      return program.run({
+        machine,
+        name,
+        args,
+        context: { clock, random, stdin, cwd: context.cwd, signal: ending, ...(world === undefined ? {} : { world }) },
+      });
+    }),
+  );
+  const own = [...shellCommands].map(([name, command]) =>
+    named(name, (args, context) => command(shellCall(parts, { name, args, context, input: bytes(context) }))),
+  );
+  const direct = scripts.map((path) =>
+    named(scriptCommandName(path), async (args, context) => {
+      const info = await machine.files.info(path);
+      if (info !== undefined && (info.mode & 0o111) === 0) return failed(126, `bash: ${path}: Permission denied\n`);
+      return parts.runScript(path, args, bytes(context).toString('utf8'));
+    }),
+  );
+  return [...runs, ...own, ...direct];
+}
+
+interface Started {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly context: ResolvedCommandContext;
+  readonly input: Buffer;
+}
+
+function shellCall({ places, clock, random, runScript }: BashParts, { name, args, context, input }: Started): ShellCall {
+  const { fs, cwd, exportedEnv: environment = {} } = context;
+  const child = async (line: string, signal: AbortSignal | undefined): Promise<ExecResult> => {
+    const stdin = input.toString('latin1');
+    const ending = signal ?? context.signal;
+    const options = {
+      cwd,
+      env: environment,
+      stdin,
+      stdinKind: 'bytes',
+      ...(ending === undefined ? {} : { signal: ending }),
+    } as const;
+    return (await context.exec?.(line, options)) ?? failed(127, `bash: ${name}: command not found\n`);
+  };
+  return {
+    name,
+    args,
+    fs,
+    cwd,
+    environment,
+    input,
+    clock,
+    random,
+    places,
+    run: (words, options) => child(words.map((word) => quoted(word)).join(' '), options?.signal),
+    line: (line) => child(line, undefined),
+    original: async (words) => (await context.origCommand?.([...words])) ?? failed(127, `bash: ${name}: command not found\n`),
+    script: (path, words) => runScript(path, words, input.toString('utf8')),
+  };
+}
+
+/** A program that breaks says so where its output goes; the line goes on. */
+function guarded(log: Log, name: string, execute: Command['execute']): Command['execute'] {
+  return async (args, context) => {
+    try {
+      return await execute(args, context);
+    } catch (error) {
+      if (context.signal?.aborted === true) throw error;
+      log.error({ err: error, program: name }, 'a simulated program failed');
+      return failed(1, `${name}: ${error instanceof Error ? error.message : 'failed'}\n`);
+    }
+  };
+}
