@@ -32,6 +32,8 @@ export async function ipAddress(session: IpSession, args: readonly string[]): Pr
 
 interface Selection {
   readonly device?: string | undefined;
+  /** The family asked for, with an option or by naming a network: the link layer's addresses are left out then. */
+  readonly family: 4 | 6 | undefined;
   readonly onlyUp: boolean;
   /** False when something was asked of the addresses: links without a matching one are left out then. */
   readonly allLinks: boolean;
@@ -45,7 +47,7 @@ function scopeOf(entry: DeviceAddress): 'host' | 'link' | 'global' {
 
 function selectAddresses(session: IpSession, args: readonly string[]): Selection {
   const words = readWords(args);
-  const { family } = session.options;
+  let { family } = session.options;
   let device: string | undefined;
   let onlyUp = false;
   let scope: string | undefined;
@@ -65,6 +67,7 @@ function selectAddresses(session: IpSession, args: readonly string[]): Selection
         const value = words.value();
         network = parseNetwork(value, family ?? 4);
         if (network === undefined) throw new IpFailure(1, `Error: any valid prefix is expected rather than "${value}".\n`);
+        family ??= network.family;
         break;
       }
       case 'primary':
@@ -86,9 +89,9 @@ function selectAddresses(session: IpSession, args: readonly string[]): Selection
   if (device !== undefined && !hasDevice(session, device)) throw new IpFailure(1, `Device "${device}" does not exist.\n`);
   return {
     device,
+    family,
     onlyUp,
-    allLinks:
-      network === undefined && scope === undefined && secondary === undefined && label === undefined && family === undefined,
+    allLinks: scope === undefined && secondary === undefined && label === undefined && family === undefined,
     matches: (entry) =>
       (family === undefined || entry.address.family === family) &&
       (scope === undefined || scope === 'all' || scopeOf(entry) === scope) &&
@@ -131,8 +134,8 @@ function showAddresses(session: IpSession, selection: Selection): ProgramResult 
     .filter(({ link }) => (selection.device === undefined || link.device === selection.device) && (!selection.onlyUp || link.up))
     .map((entry) => ({ entry, addresses: all.filter((address) => address.device === entry.link.device) }))
     .filter(({ addresses }) => selection.allLinks || addresses.length > 0);
-  const short = options.family === 6 && selection.device === undefined;
-  const hardware = options.family === undefined;
+  const short = selection.family === 6 && selection.device === undefined;
+  const hardware = selection.family === undefined;
   if (options.json) {
     const objects = links.map(({ entry, addresses }): JsonObject => {
       if (options.brief) {

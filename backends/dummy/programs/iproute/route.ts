@@ -30,8 +30,8 @@ interface GivenRoute {
 function deviceFor(session: IpSession, gateway: string): string | undefined {
   const address = parseAddress(gateway);
   if (address === undefined) return undefined;
-  const path = findPath(session.state, { destination: address });
-  return path === undefined || path.local || path.gateway !== undefined ? undefined : path.device;
+  const path = findPath(session.state, { destination: address, onLink: true });
+  return path === undefined || path.local ? undefined : path.device;
 }
 
 function readRoute(session: IpSession, args: readonly string[], verb: RouteVerb): GivenRoute {
@@ -150,8 +150,13 @@ async function changeRoute(session: IpSession, args: readonly string[], verb: Ro
   }
   if (verb === 'add' && same.length > 0) throw new IpFailure(2, 'RTNETLINK answers: File exists\n');
   if (verb === 'change' && same.length === 0) throw new IpFailure(2, 'RTNETLINK answers: No such file or directory\n');
-  const replaced = verb === 'replace' || verb === 'change' ? same.slice(0, 1) : [];
-  await network.apply({ removeRoutes: replaced, addRoutes: [route] });
+  if (verb === 'append' || same.length === 0) {
+    await network.apply({ addRoutes: [route] });
+    return printed('');
+  }
+  // The first of several to one destination is the one replaced, and stays the first; so is one put before the others.
+  const others = verb === 'prepend' ? same : same.slice(1);
+  await network.apply({ removeRoutes: same, addRoutes: [route, ...others] });
   return printed('');
 }
 

@@ -205,7 +205,7 @@ async function changeRules(
       if ((position ?? 1) > known.rules.length + 1) return refused(subject, 'Index of insertion too big.');
       return apply(
         run,
-        rules.toReversed().map((rule) => ({ ...at, op: 'insert', position: position ?? 1, rule })),
+        rules.map((rule) => ({ ...at, op: 'insert', position: position ?? 1, rule })),
       );
     }
     case 'replace': {

@@ -8,6 +8,8 @@ export interface Flow {
   readonly mark?: number | undefined;
   /** Only routes through this device. */
   readonly device?: string | undefined;
+  /** Only networks on the router's own links: what the kernel looks through for a route's gateway. */
+  readonly onLink?: boolean | undefined;
 }
 
 /** Where the kernel sends packets of a flow. */
@@ -85,6 +87,7 @@ function bestRoute(routes: readonly KernelRoute[], table: string, flow: Flow, up
   for (const route of routes) {
     if (route.table !== table || (route.device !== undefined && !up.has(route.device))) continue;
     if (flow.device !== undefined && route.type !== 'throw' && route.type !== 'local' && route.device !== flow.device) continue;
+    if (flow.onLink === true && route.via !== undefined) continue;
     const network = parseNetwork(route.destination, route.family);
     if (network === undefined || !contains(network, flow.destination)) continue;
     if (best === undefined || network.prefix > best.prefix) best = { route, prefix: network.prefix };
