@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { AgentError, type Clock } from '#agent';
 import { z } from 'zod';
@@ -7,7 +8,13 @@ import type { StateDirectory } from './state-directory.ts';
 /** `fleet`: stays for long and has an API. `command`: opened for one command, gone in a moment. */
 export type LockPurpose = 'fleet' | 'command';
 
-const holderSchema = z.object({ pid: z.int(), startTime: z.string(), purpose: z.enum(['fleet', 'command']) });
+const holderSchema = z.object({
+  pid: z.int(),
+  startTime: z.string(),
+  purpose: z.enum(['fleet', 'command']),
+  /** Tells two holders in one process apart. */
+  nonce: z.string().optional(),
+});
 export type LockHolder = z.infer<typeof holderSchema>;
 
 export interface StateLock extends AsyncDisposable {
@@ -57,7 +64,7 @@ export async function lockHolder(directory: StateDirectory): Promise<LockHolder 
 
 /** Removes a lock that reads `stale`; leaves one alone that somebody else put there in the meantime. */
 async function breakStaleLock(directory: StateDirectory, stale: string): Promise<void> {
-  const aside = `${directory.lock}.${process.pid}-stale`;
+  const aside = `${directory.lock}.${randomUUID()}`;
   try {
     await rename(directory.lock, aside);
   } catch (error) {
@@ -80,9 +87,10 @@ export async function lockStateDirectory(
   options: { readonly purpose: LockPurpose; readonly clock: Clock; readonly waitMs?: number },
 ): Promise<StateLock> {
   const { purpose, clock, waitMs = 10_000 } = options;
-  const own: LockHolder = { pid: process.pid, startTime: await processStartTime(process.pid), purpose };
+  const nonce = randomUUID();
+  const own: LockHolder = { pid: process.pid, startTime: await processStartTime(process.pid), purpose, nonce };
   const text = JSON.stringify(own);
-  const draft = `${directory.lock}.${process.pid}-${purpose}`;
+  const draft = `${directory.lock}.${nonce}`;
   let takenOver = false;
   const giveUpMs = clock.now() + waitMs;
   for (;;) {

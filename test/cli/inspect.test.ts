@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { writeRecording } from '../fleet/support/small-recording.ts';
 import { temporaryFolder } from '../fleet/support/temporary-folder.ts';
+import { runHere } from './cli-here.ts';
 import { acts, session } from './one-router.ts';
 import { runCli, startCli, type CliResult } from './run-cli.ts';
 
 /** A command line of the one router of these tests. */
 function vr(...args: readonly string[]): Promise<CliResult> {
-  return runCli('vr', ['--router', 'r-4-VM', ...args]);
+  return runHere('vr', ['--router', 'r-4-VM', ...args]);
 }
 
 describe('what a replay leaves, without a running fleet', () => {
@@ -20,7 +21,7 @@ describe('what a replay leaves, without a running fleet', () => {
   let replayed: CliResult;
   const show = (...args: readonly string[]): Promise<CliResult> => {
     const [command = '', ...rest] = args;
-    return runCli('vrfleet', [command, '--state', state, ...rest]);
+    return runHere('vrfleet', [command, '--state', state, ...rest]);
   };
 
   before(async () => {
@@ -80,7 +81,7 @@ describe('what a replay leaves, without a running fleet', () => {
     const ok = await show('exec', 'r-4-VM', '--', 'ip', '-o', 'addr', 'show', 'dev', 'eth2');
     assert.equal(ok.status, 0);
     assert.match(ok.stdout, /inet 203\.0\.113\.10\/24/);
-    const unknown = await show('exec', 'r-4-VM', '--', 'no-such-program');
+    const unknown = await runCli('vrfleet', ['exec', '--state', state, 'r-4-VM', '--', 'no-such-program']);
     assert.equal(unknown.status, 127);
     assert.match(unknown.stderr, /no-such-program: command not found/);
     const json = await show('exec', 'r-4-VM', '--json', '--', 'no-such-program', '--json');

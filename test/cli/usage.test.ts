@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { temporaryFolder } from '../fleet/support/temporary-folder.ts';
+import { runHere } from './cli-here.ts';
 import { runCli } from './run-cli.ts';
 
 describe('wrong usage', () => {
@@ -19,7 +20,7 @@ describe('wrong usage', () => {
   ];
   for (const [program, args, says] of cases) {
     it(`${program} ${args.join(' ')}: status 2`, async () => {
-      const result = await runCli(program, args);
+      const result = await runHere(program, args);
       assert.equal(result.status, 2, result.stderr);
       assert.match(result.stderr, says);
       assert.equal(result.stdout, '');
@@ -28,13 +29,22 @@ describe('wrong usage', () => {
 
   it('values that start cannot take: status 2, and who said so', async () => {
     const [flag, variable] = await Promise.all([
-      runCli('vrfleet', ['start', '--print-config', '--routers', 'many']),
-      runCli('vrfleet', ['start', '--print-config'], { env: { VRFLEET_PORT: '99999' } }),
+      runHere('vrfleet', ['start', '--print-config', '--routers', 'many']),
+      runHere('vrfleet', ['start', '--print-config'], { env: { VRFLEET_PORT: '99999' } }),
     ]);
     assert.equal(flag.status, 2);
     assert.match(flag.stderr, /^vrfleet: --routers: .*\[VRA_BAD_INPUT\]\n$/);
     assert.equal(variable.status, 2);
     assert.match(variable.stderr, /^vrfleet: VRFLEET_PORT: /);
+  });
+});
+
+describe('the process', () => {
+  it('exits with that status, and says so on stderr only', async () => {
+    const [wrong, help] = await Promise.all([runCli('vr', ['fly']), runCli('vrfleet', ['--help'])]);
+    assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
+    assert.match(wrong.stderr, /error: /);
+    assert.deepEqual([help.status, help.stderr], [0, '']);
   });
 });
 
@@ -47,7 +57,7 @@ describe('help', () => {
     ['vr', ['--help']],
   ] as const) {
     it(`${program} ${args.join(' ')}: on stdout, with examples, status 0`, async () => {
-      const result = await runCli(program, args);
+      const result = await runHere(program, args);
       assert.equal(result.status, 0);
       assert.match(result.stdout, /^Usage: /);
       assert.match(result.stdout, /Example|Exit status/);
