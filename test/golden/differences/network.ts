@@ -15,7 +15,7 @@ export const networkDifferences: readonly IntendedDifference[] = [
     id: 'removed-tier-leaves-rule',
     area: 'rules',
     routers: ['r-53-VM'],
-    missing: /^fwmark 0x66 lookup Table_eth2$/,
+    missing: /(?:^|^from all )fwmark 0x66 lookup Table_eth2$/,
     what: "The policy rule of a removed tier's device is still there.",
     reason: 'Section 8, purge removed state: 4.22 never deletes one (2.5), and the hook that purges it did not run in the lab.',
   },
