@@ -91,7 +91,8 @@ export async function bringUp(host: FleetHost, options: BringUpOptions): Promise
       commands += result.commands;
       failures.push(...result.failures);
     }
-    options.onProgress?.(++done, { commands, failures: failures.length });
+    done++;
+    options.onProgress?.(done, { commands, failures: failures.length });
   };
 
   const limit = pLimit(concurrency);

@@ -102,7 +102,8 @@ export async function replay(host: FleetHost, events: readonly RouterEvent[], op
         const { line, index, command } = event;
         failures.push({ router, line, index, command, what: describe(event), message });
       }
-      options.onProgress?.(++done, event);
+      done++;
+      options.onProgress?.(done, event);
     }
   };
   const limit = pLimit(options.concurrency ?? 8);
