@@ -62,10 +62,11 @@ async function openHost(
 ): Promise<FleetHost> {
   const { openRouters, idleMs, concurrency } = config;
   const common = { ...parts, limits: { openRouters, idleMs, concurrency } };
-  if (!config.memory) return stack.use(await FleetHost.open({ ...common, stateDir: directory.path, empty: config.fresh }));
+  if (!config.memory)
+    return stack.use(await FleetHost.open({ ...common, stateDir: directory.path, empty: config.fresh, keepLog: true }));
   stack.use(await lockStateDirectory(directory, { purpose: 'fleet', clock: parts.clock }));
   if (config.fresh) {
-    await emptyStateDirectory(directory);
+    await emptyStateDirectory(directory, { keepLog: true });
     await prepareStateDirectory(directory);
   }
   return stack.use(await FleetHost.open({ ...common, memory: true }));

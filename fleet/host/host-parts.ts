@@ -65,7 +65,7 @@ export async function openHostParts(options: FleetHostOptions): Promise<HostPart
   const lock = await lockStateDirectory(directory, { purpose: options.purpose ?? 'fleet', clock });
   try {
     if (options.empty === true) {
-      await emptyStateDirectory(directory);
+      await emptyStateDirectory(directory, { keepLog: options.keepLog === true });
       await prepareStateDirectory(directory);
     }
     const storage = options.storage ?? createDiskStorage({ directory, clock, random, log });

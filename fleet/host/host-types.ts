@@ -43,6 +43,8 @@ export type FleetHostPlace =
       readonly purpose?: LockPurpose | undefined;
       /** Removes the fleet that is there first. */
       readonly empty?: boolean | undefined;
+      /** The log of the fleet that is removed stays. */
+      readonly keepLog?: boolean | undefined;
     }
   | { readonly memory: true };
 

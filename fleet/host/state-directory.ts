@@ -79,16 +79,17 @@ export async function prepareStateDirectory(directory: StateDirectory): Promise<
 
 /**
  * Empties the folder, so that a fleet can be made in it anew: allowed for one that is missing, empty or holds a fleet and nothing else.
- * The lock stays: whoever empties holds it.
+ * The lock stays: whoever empties holds it. So does the log with `keepLog`: whoever empties writes it.
  * @throws AgentError `VRA_CONFLICT` naming what is in the way; then nothing was removed.
  */
-export async function emptyStateDirectory(directory: StateDirectory): Promise<void> {
+export async function emptyStateDirectory(directory: StateDirectory, options: { readonly keepLog?: boolean } = {}): Promise<void> {
   const entries = (await entriesOf(directory.path)) ?? [];
   const ours = await holdsFleet(directory);
   const foreign = entries.filter((name) => !hostFiles.test(name) && !(ours && isRouterName(name)));
   if (foreign.length > 0) throw notOurs(directory, foreign);
-  for (const name of entries) {
-    if (directory.router(name) !== directory.lock) await rm(directory.router(name), { recursive: true, force: true });
+  const kept = options.keepLog === true ? [directory.lock, directory.log] : [directory.lock];
+  for (const path of entries.map((name) => directory.router(name))) {
+    if (!kept.includes(path)) await rm(path, { recursive: true, force: true });
   }
 }
 
