@@ -45,13 +45,13 @@ export const arping: Program = async (run) => {
   const given = options.value('I');
   if (given !== undefined && !deviceSource(around.network, given, 4).exists)
     return failed(2, `arping: Device ${given} not available.\n`);
-  if (address === undefined) return failed(2, `arping: ${target}: Name or service not known\n`);
+  if (address === undefined) return failed(2, `arping: ${target}: ${names.complaint}\n`);
   const path = findPath(around.network, { destination: address });
   const device = given ?? (path?.local === true ? undefined : path?.device);
   if (device === undefined) return failed(2, 'arping: Device (null) not available.\n');
-  if (device === 'lo') return failed(2, 'Interface "lo" is not ARPable\n');
+  if (device === 'lo') return failed(2, '', options.has('q') ? '' : 'Interface "lo" is not ARPable\n');
   const link = deviceSource(around.network, device, 4);
-  if (!link.up) return failed(2, `Interface "${device}" is down\n`);
+  if (!link.up) return failed(2, '', options.has('q') ? '' : `Interface "${device}" is down\n`);
   const detects = options.has('D');
   const announces = options.has('U') || options.has('A');
   const source = detects ? '0.0.0.0' : announces ? address.text : (options.value('s') ?? link.address ?? '0.0.0.0');

@@ -86,7 +86,7 @@ function walk(state: FilterState, chain: ChainState, start: Packet, depth: numbe
       case 'goto': {
         if (target.chain === 'ACCEPT') return { verdict: 'accept' };
         if (target.chain === 'DROP') return { verdict: 'drop' };
-        if (target.chain === 'REJECT') return { verdict: 'reject' };
+        if (target.chain === 'REJECT') return { verdict: { reject: undefined } };
         if (target.chain === 'RETURN') return { verdict: 'next', packet };
         const called = findChain(state, chain, target.chain);
         if (called === undefined) break;
@@ -106,7 +106,7 @@ function walk(state: FilterState, chain: ChainState, start: Packet, depth: numbe
       case 'fill-checksum':
         break;
       case 'other':
-        if (target.name === 'REJECT') return { verdict: 'reject' };
+        if (target.name === 'REJECT') return { verdict: { reject: target.tokens[target.tokens.indexOf('--reject-with') + 1] } };
         break;
       default:
         target satisfies never;

@@ -4,6 +4,8 @@ import { parseAddress, type IpAddress } from './addresses.ts';
 
 /** Names and addresses as a router's resolver knows them: its own `/etc/hosts`. */
 export interface Names {
+  /** What the C library says of a name that it cannot look up: name servers outside are not there to answer. */
+  readonly complaint: string;
   /** Addresses of a name, an address being its own; in file order. */
   addresses(name: string): readonly IpAddress[];
   nameOf(address: string): string | undefined;
@@ -15,6 +17,7 @@ export async function readNames(files: FilesPort): Promise<Names> {
     ? entries
     : [{ address: '127.0.0.1', names: ['localhost'] }, ...entries];
   return {
+    complaint: 'Temporary failure in name resolution',
     addresses(name) {
       const address = parseAddress(name);
       if (address !== undefined) return [address];

@@ -54,11 +54,6 @@ export async function knownNeighbours(files: FilesPort, state: NetworkState): Pr
     if (!found.has(address.text)) found.set(address.text, { address, mac, device: path.device, kind });
     return path.device;
   };
-  for (const route of kernelRoutes(state)) {
-    const address = route.via === undefined ? undefined : parseAddress(route.via);
-    if (address !== undefined) add(address, gatewayMac(address), 'gateway');
-  }
-  for (const host of hypervisorHosts(addresses)) add(host, gatewayMac(host), 'gateway');
   for (const { mac, address } of await readLeases(files)) {
     const device = add(address, mac, 'instance');
     for (const own of addresses) {
@@ -66,6 +61,11 @@ export async function knownNeighbours(files: FilesPort, state: NetworkState): Pr
       if (v6 !== undefined) add(v6, mac, 'instance');
     }
   }
+  for (const route of kernelRoutes(state)) {
+    const address = route.via === undefined ? undefined : parseAddress(route.via);
+    if (address !== undefined) add(address, gatewayMac(address), 'gateway');
+  }
+  for (const host of hypervisorHosts(addresses)) add(host, gatewayMac(host), 'gateway');
   return [...found.values()];
 }
 

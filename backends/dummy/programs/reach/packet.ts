@@ -15,4 +15,5 @@ export interface Packet {
   readonly mark: number;
 }
 
-export type Verdict = 'accept' | 'drop' | 'reject';
+/** `reject`: what the sender is told, as `--reject-with` spells it; undefined for iptables' default. */
+export type Verdict = 'accept' | 'drop' | { readonly reject: string | undefined };

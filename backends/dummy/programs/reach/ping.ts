@@ -41,6 +41,21 @@ const endlessCount = 10;
 /** Seconds after which the kernel gives up asking for a neighbour. */
 const arpSeconds = 3.06;
 
+/** What ping says for the ICMP errors of packet filters, as these spell them. */
+const errorTexts: Readonly<Record<string, string>> = {
+  'icmp-net-unreachable': 'Destination Net Unreachable',
+  'icmp-host-unreachable': 'Destination Host Unreachable',
+  'icmp-proto-unreachable': 'Destination Protocol Unreachable',
+  'icmp-port-unreachable': 'Destination Port Unreachable',
+  'icmp-net-prohibited': 'Destination Net Prohibited',
+  'icmp-host-prohibited': 'Destination Host Prohibited',
+  'icmp-admin-prohibited': 'Packet filtered',
+  'icmp6-no-route': 'Destination unreachable: No route',
+  'icmp6-adm-prohibited': 'Destination unreachable: Administratively prohibited',
+  'icmp6-addr-unreachable': 'Destination unreachable: Address unreachable',
+  'icmp6-port-unreachable': 'Destination unreachable: Port unreachable',
+};
+
 interface PingRequest {
   readonly program: string;
   readonly target: string;
@@ -101,11 +116,8 @@ function resolve(
   const found = names.addresses(target);
   const address = found.find((candidate) => only === undefined || candidate.family === only);
   if (address === undefined) {
-    if (found.length > 0) return failed(2, `${program}: ${target}: Address family for hostname not supported\n`);
-    return failed(
-      2,
-      `${program}: ${target}: ${/^[\d.]+$/.test(target) ? 'Temporary failure in name resolution' : 'Name or service not known'}\n`,
-    );
+    const why = found.length > 0 ? 'Address family for hostname not supported' : names.complaint;
+    return failed(2, `${program}: ${target}: ${why}\n`);
   }
   const via = options.value('I');
   const source = via === undefined ? undefined : parseAddress(via);
@@ -164,6 +176,7 @@ function send(run: ProgramRun, request: PingRequest, around: Surroundings, names
   const stamp = (sequence: number): string =>
     request.stamped ? `[${((startMs + sequence * request.intervalSeconds * 1000) / 1000).toFixed(6)}] ` : '';
   const times: number[] = [];
+  const complaints: string[] = [];
   let errors = 0;
   if (outcome.kind === 'reply') {
     const name = target === address.text ? undefined : names.nameOf(address.text);
@@ -181,12 +194,30 @@ function send(run: ProgramRun, request: PingRequest, around: Surroundings, names
       const what = address.family === 4 ? 'Destination Host Unreachable' : 'Destination unreachable: Address unreachable';
       text.push(`${stamp(sequence)}From ${outcome.source} icmp_seq=${sequence} ${what}`);
     }
+  } else if (outcome.kind === 'silence' && outcome.refusal?.error !== undefined) {
+    errors = count;
+    const { sending, error } = outcome.refusal;
+    for (let sequence = 1; sequence <= (quiet ? 0 : count); sequence++) {
+      text.push(`${stamp(sequence)}From ${outcome.source} icmp_seq=${sequence} ${errorTexts[error] ?? error}`);
+      if (sending) complaints.push(`${program}: sendmsg: Operation not permitted`);
+    }
   }
-  text.push('', ...statistics(request, times, errors, elapsedMs));
-  return { ...printed(lines(text)), exitCode: times.length === 0 ? 1 : 0 };
+  const pipe = outcome.kind === 'no-host' ? Math.min(errors, 4) : 0;
+  text.push('', ...statistics(request, { times, errors, pipe, elapsedMs }));
+  return { stdout: lines(text), stderr: lines(complaints), exitCode: times.length === 0 ? 1 : 0 };
 }
 
-function statistics(request: PingRequest, times: readonly number[], errors: number, elapsedMs: number): readonly string[] {
+function statistics(
+  request: PingRequest,
+  seen: {
+    readonly times: readonly number[];
+    readonly errors: number;
+    /** Most packets that were on their way at one time. */
+    readonly pipe: number;
+    readonly elapsedMs: number;
+  },
+): readonly string[] {
+  const { times, errors, pipe, elapsedMs } = seen;
   const { target, count } = request;
   const loss = Math.round((100 * (count - times.length)) / count);
   const failures = errors > 0 ? `, +${errors} errors` : '';
@@ -194,7 +225,7 @@ function statistics(request: PingRequest, times: readonly number[], errors: numb
     `--- ${target} ping statistics ---`,
     `${count} packets transmitted, ${times.length} received${failures}, ${loss}% packet loss, time ${elapsedMs}ms`,
   ];
-  if (times.length === 0) return [...head, errors > 1 ? `pipe ${Math.min(errors, 4)}` : ''];
+  if (times.length === 0) return [...head, pipe > 1 ? `pipe ${pipe}` : ''];
   const average = times.reduce((sum, time) => sum + time, 0) / times.length;
   const deviation = Math.sqrt(Math.max(0, times.reduce((sum, time) => sum + time * time, 0) / times.length - average * average));
   const numbers = [Math.min(...times), average, Math.max(...times), deviation].map((value) => value.toFixed(3));

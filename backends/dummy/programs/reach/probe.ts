@@ -17,7 +17,21 @@ export type Outcome =
   | { readonly kind: 'no-route' }
   /** Nobody answers ARP: `Destination Host Unreachable`, from the router's own address. */
   | { readonly kind: 'no-host'; readonly path: Path; readonly source: string }
-  | { readonly kind: 'silence'; readonly path: Path; readonly source: string; readonly hops: readonly (string | undefined)[] };
+  | {
+      readonly kind: 'silence';
+      readonly path: Path;
+      readonly source: string;
+      readonly hops: readonly (string | undefined)[];
+      readonly refusal?: Refusal;
+    };
+
+/** The router's own packet filter stopped a packet. */
+export interface Refusal {
+  /** Sending failed already (`Operation not permitted`); else the packet was stopped on its arrival at an own address. */
+  readonly sending: boolean;
+  /** The ICMP error that came back, as `--reject-with` spells it; undefined when none did. */
+  readonly error: string | undefined;
+}
 
 export interface ProbeRequest {
   readonly destination: IpAddress;
@@ -89,10 +103,13 @@ export function probe(around: Surroundings, request: ProbeRequest): Outcome {
   const path = redirected === undefined ? first : (route(around, request, redirected) ?? first);
   const destination = redirected ?? request.destination;
   const silence: Outcome = { kind: 'silence', path, source, hops: [] };
-  if (judge(around.filter, outgoing, { ...sent, destination, outDevice: path.device }) !== 'accept') return silence;
+  const sending = judge(around.filter, outgoing, { ...sent, destination, outDevice: path.device });
+  if (sending !== 'accept') return { ...silence, refusal: { sending: true, error: errorFor(around.filter, sending, source) } };
   if (path.local) {
     const arriving: Packet = { ...withoutOut(sent), destination, inDevice: 'lo' };
-    return judge(around.filter, incoming, arriving) === 'accept' ? { kind: 'reply', path, source, hops: [] } : silence;
+    const arrival = judge(around.filter, incoming, arriving);
+    if (arrival === 'accept') return { kind: 'reply', path, source, hops: [] };
+    return { ...silence, refusal: { sending: false, error: errorFor(around.filter, arrival, source) } };
   }
   const beyond = path.gateway !== undefined;
   const next = parseAddress(path.gateway ?? destination.text);
@@ -111,6 +128,17 @@ export function probe(around: Surroundings, request: ProbeRequest): Outcome {
     mark: 0,
   };
   return judge(around.filter, incoming, reply) === 'accept' ? { kind: 'reply', path, source, hops } : silence;
+}
+
+/** The error that a rejected packet's sender, the router itself, gets to see; it has to pass the packet filter too. */
+function errorFor(filter: FilterState, verdict: Exclude<Verdict, 'accept'>, source: string): string | undefined {
+  const own = parseAddress(source);
+  if (verdict === 'drop' || own === undefined) return undefined;
+  const [protocol, icmpType, usual] =
+    own.family === 4 ? (['icmp', 3, 'icmp-port-unreachable'] as const) : (['ipv6-icmp', 1, 'icmp6-port-unreachable'] as const);
+  const error: Packet = { protocol, source: own, destination: own, state: 'RELATED', icmpType, mark: 0 };
+  if (judge(filter, outgoing, { ...error, outDevice: 'lo' }) !== 'accept') return undefined;
+  return judge(filter, incoming, { ...error, inDevice: 'lo' }) === 'accept' ? (verdict.reject ?? usual) : undefined;
 }
 
 function withoutOut(packet: Packet): Packet {

@@ -85,7 +85,7 @@ export const traceroute: Program = async (run) => {
   const address = names.addresses(host.word).find((candidate) => only === undefined || candidate.family === only);
   if (address === undefined) {
     const position = `on position ${host.position} (argc ${host.position})`;
-    return failed(2, `${host.word}: Name or service not known\nCannot handle "host" cmdline arg \`${host.word}' ${position}\n`);
+    return failed(2, `${host.word}: ${names.complaint}\nCannot handle "host" cmdline arg \`${host.word}' ${position}\n`);
   }
   const maxHops = Number(values.get('m') ?? 30);
   const queries = Number(values.get('q') ?? 3);
@@ -103,7 +103,9 @@ export const traceroute: Program = async (run) => {
   });
   const size = address.family === 4 ? 60 : 80;
   const text = [`traceroute to ${host.word} (${address.text}), ${maxHops} hops max, ${size} byte packets`];
-  if (outcome.kind === 'no-route') return failed(1, 'connect: Network is unreachable\n', lines(text));
+  if (outcome.kind === 'no-route') return failed(1, '\nconnect: Network is unreachable\n', text.join('\n'));
+  if (outcome.kind === 'silence' && outcome.refusal?.sending === true)
+    return failed(1, '\nsend: Operation not permitted\n', text.join('\n'));
   const spelled = (hop: string): string => (flags.has('n') ? hop : `${names.nameOf(hop) ?? hop} (${hop})`);
   const time = (outcomeMs: number): string => `${(outcomeMs * (0.8 + 0.4 * run.context.random.next())).toFixed(3)} ms`;
   const answer = (hop: string, ms: number, mark = ''): string =>

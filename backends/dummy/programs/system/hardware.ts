@@ -69,7 +69,7 @@ const modules: readonly (readonly [name: string, size: number, users: readonly s
 export const lsmod: Program = async () => {
   const rows = modules.map(
     ([name, size, users]) =>
-      `${name.padEnd(23)} ${String(size).padStart(8)}  ${users.length}${users.length > 0 ? ` ${users.join(',')}` : ''}`,
+      `${name.padEnd(19)} ${String(size).padStart(8)}  ${users.length}${users.length > 0 ? ` ${users.join(',')}` : ''}`,
   );
   return printed(lines(['Module                  Size  Used by', ...rows]));
 };
