@@ -1,4 +1,4 @@
-import { silentLog, type Clock, type Log, type ProgramResult, type Random } from '#agent';
+import { createSystemClock, silentLog, type Clock, type Log, type ProgramResult, type Random } from '#agent';
 import type { ProgramMachine, World } from '../machine.ts';
 import { failed, lines } from '../program.ts';
 import { programs } from '../registry.ts';
@@ -13,6 +13,7 @@ import { procFiles } from './virtual/proc-files.ts';
 import { programFiles } from './virtual/program-files.ts';
 import { deviceFiles, sysFiles } from './virtual/sys-files.ts';
 import { inWordsOfBash } from './wording.ts';
+import { WorkGuard } from './work-guard.ts';
 
 export interface RouterShellOptions {
   readonly machine: ProgramMachine;
@@ -61,8 +62,11 @@ export function createRouterShell(options: RouterShellOptions): RouterShell {
       signal?.addEventListener('abort', stop, { once: true });
       const cancelTimer = clock.after(timeoutMs, stop);
       try {
-        const result = await runLine(options, { commandLine, stdin, timeoutMs, ending: ending.signal });
+        const guard = new WorkGuard(createSystemClock(), stop);
+        const result = await runLine(options, { commandLine, stdin, timeoutMs, guard, ending: ending.signal });
         signal?.throwIfAborted();
+        if (guard.exhausted)
+          return { ...result, stderr: `${result.stderr}bash: stopped: it computed for too long\n`, exitCode: 137 };
         if (!ending.signal.aborted) return result;
         return { ...result, stderr: `${result.stderr}bash: stopped after ${timeoutMs / 1000} s\n`, exitCode: 124 };
       } catch (error) {
@@ -81,16 +85,20 @@ interface Line {
   readonly commandLine: string;
   readonly stdin: string;
   readonly timeoutMs: number;
+  readonly guard: WorkGuard;
   readonly ending: AbortSignal;
 }
 
-async function runLine(options: RouterShellOptions, { commandLine, stdin, timeoutMs, ending }: Line): Promise<ProgramResult> {
+async function runLine(
+  options: RouterShellOptions,
+  { commandLine, stdin, timeoutMs, guard, ending }: Line,
+): Promise<ProgramResult> {
   const { machine, runScript, clock, random, world, log = silentLog } = options;
   const scripts = await presentScripts(options);
   const places = new CommandPlaces(commandFolders(), scripts);
   const stored = (folder: string): Promise<readonly string[]> => machine.files.list(folder);
   const virtual = [procFiles(machine, { clock }), sysFiles(machine), deviceFiles({ random }), programFiles(places, stored)];
-  const fs = new ShellFileSystem({ tree: new RouterTree(machine.files, virtual, writableBytes), places, clock });
+  const fs = new ShellFileSystem({ tree: new RouterTree(machine.files, virtual, writableBytes), places, clock, guard });
   const bash = await openBash({
     machine,
     fs,
@@ -102,16 +110,27 @@ async function runLine(options: RouterShellOptions, { commandLine, stdin, timeou
     random,
     world,
     log,
+    guard,
     signal: ending,
     realTimeMs: Math.max(timeoutMs, defaultTimeoutMs),
   });
-  const { stdout, stderr, exitCode } = await bash.exec(commandLine, { rawScript: true, signal: ending, stdin });
+  const { stdout, stderr, exitCode } = await endOf(guard, bash.exec(commandLine, { rawScript: true, signal: ending, stdin }));
   const refused = fs.redirectionErrors;
   return {
     stdout,
     stderr: inWordsOfBash(stderr + lines(refused), commandLine),
     exitCode: exitCode === 0 && refused.length > 0 ? 1 : exitCode,
   };
+}
+
+/** A guard that stops a line inside of a program ends the whole of it, output and all. */
+async function endOf(guard: WorkGuard, running: Promise<ProgramResult>): Promise<ProgramResult> {
+  try {
+    return await running;
+  } catch (error) {
+    if (guard.exhausted) return failed(137, '');
+    throw error;
+  }
 }
 
 function commandFolders(): ReadonlyMap<string, ProgramFolder> {

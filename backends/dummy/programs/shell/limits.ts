@@ -5,23 +5,27 @@ const mib = 2 ** 20;
 /** What one line may write to files in all. */
 export const writableBytes = 64 * mib;
 
+/** Of real time: how long one line may compute in all, and how long without letting others have their turn. */
+export const longestBusyMs = 10_000;
+export const longestStretchMs = 3000;
+
+/** Of real time: after how much computing others get their turn, wherever a line can be interrupted. */
+export const turnMs = 20;
+
 /** The longest line, or script given as one. */
 export const longestLineBytes = mib;
 
-/**
- * No line may hang or eat the process that many routers share. A line's commands run without a pause in between, so the counts are what
- * keeps a loop without an end short: about half a second.
- */
+/** No line may hang or eat the process that many routers share. What counts miss, `WorkGuard` ends. */
 export const shellLimits: NonNullable<BashOptions['executionLimits']> = {
   maxSourceBytes: longestLineBytes,
   maxExecDepth: 20,
   maxCallDepth: 50,
   maxSubstitutionDepth: 20,
   maxSourceDepth: 20,
-  maxCommandCount: 20_000,
-  maxLoopIterations: 20_000,
-  maxAwkIterations: 200_000,
-  maxSedIterations: 200_000,
+  maxCommandCount: 50_000,
+  maxLoopIterations: 50_000,
+  maxAwkIterations: 1_000_000,
+  maxSedIterations: 100_000,
   maxWorkUnits: 5_000_000,
   maxOutputSize: 8 * mib,
   maxStringLength: 8 * mib,
@@ -32,9 +36,9 @@ export const shellLimits: NonNullable<BashOptions['executionLimits']> = {
   maxArchiveCompressedBytes: 8 * mib,
   maxArchiveEntryBytes: 8 * mib,
   maxArchiveEntries: 10_000,
-  maxArrayElements: 20_000,
+  maxArrayElements: 100_000,
   maxGlobOperations: 100_000,
-  maxBraceExpansionResults: 20_000,
+  maxBraceExpansionResults: 50_000,
   maxTraversalEntries: 100_000,
   maxTraversalWork: 400_000,
   maxFileDescriptors: 256,

@@ -9,6 +9,7 @@ import { builtinCommands, shellCommands } from './commands/shell-commands.ts';
 import { pythonScript } from './commands/shells.ts';
 import { shellLimits } from './limits.ts';
 import type { ShellFileSystem } from './shell-file-system.ts';
+import type { WorkGuard } from './work-guard.ts';
 
 /** Runs one script of the agent by its absolute path (`/opt/cloud/bin/checkrouter.sh`). */
 export type RunScript = (path: string, args: readonly string[], stdin: string) => Promise<ProgramResult>;
@@ -25,9 +26,10 @@ export interface BashParts {
   readonly random: Random;
   readonly world: World | undefined;
   readonly log: Log;
+  readonly guard: WorkGuard;
   /** Ends what waits. */
   readonly signal: AbortSignal;
-  /** Of real time: ends what a clock that stands still would not. */
+  /** Of real time: ends what waits for a clock that stands still. */
   readonly realTimeMs: number;
 }
 
@@ -36,7 +38,7 @@ const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 /** A shell for one line. Cheap: what it shares with others is loaded once, and nothing is kept when the line is done. */
 export async function openBash(parts: BashParts): Promise<Bash> {
   const justBash = await import('just-bash');
-  const { fs, hostName, clock, random, signal, realTimeMs } = parts;
+  const { fs, hostName, clock, random, guard, signal, realTimeMs } = parts;
   const pid = random.integer(2000, 30_000);
   return new justBash.Bash({
     fs,
@@ -46,45 +48,40 @@ export async function openBash(parts: BashParts): Promise<Bash> {
     customCommands: customCommands(parts, justBash),
     executionLimits: { ...shellLimits, maxExecutionTimeMs: realTimeMs },
     processInfo: { pid, ppid: pid - 1, uid: 0, gid: 0 },
-    sleep: (ms) => clock.sleep(Math.min(ms, longestSleepMs), { signal }),
+    coverage: guard,
+    sleep: (ms) => guard.waiting(() => clock.sleep(ms, { signal })),
     // It replaces globals of the whole process while a line runs; what keeps the shell inside the router is that it is given nothing else.
     defenseInDepth: false,
   });
 }
-
-/** Longer than any line may take; timers take no more. */
-const longestSleepMs = 2 ** 31 - 1;
 
 interface Decoders {
   readonly latin1FromBytes: typeof latin1FromBytes;
 }
 
 function customCommands(parts: BashParts, decoders: Decoders): Command[] {
-  const { machine, places, scripts, clock, random, world, signal } = parts;
+  const { machine, places, scripts, clock, random, world, guard, signal } = parts;
+  const runScript: RunScript = (path, args, stdin) => guard.waiting(() => parts.runScript(path, args, stdin));
   const bytes = (context: ResolvedCommandContext): Buffer => Buffer.from(decoders.latin1FromBytes(context.stdin), 'latin1');
-  const named = (name: string, execute: Command['execute']): Command => ({ name, execute: guarded(parts.log, name, execute) });
+  const named = (name: string, execute: Command['execute']): Command => ({ name, execute: guarded(parts, name, execute) });
   const runs = [...programs].map(([name, program]) =>
     named(name, async (args, context) => {
       const script = name.startsWith('python') ? pythonScript({ args, fs: context.fs, cwd: context.cwd, places }) : undefined;
       const stdin = bytes(context).toString('utf8');
-      if (script !== undefined) return parts.runScript(script.path, script.args, stdin);
+      if (script !== undefined) return runScript(script.path, script.args, stdin);
       const ending = context.signal ?? signal;
-      return program.run({
-        machine,
-        name,
-        args,
-        context: { clock, random, stdin, cwd: context.cwd, signal: ending, ...(world === undefined ? {} : { world }) },
-      });
+      const around = { clock, random, stdin, cwd: context.cwd, signal: ending, ...(world === undefined ? {} : { world }) };
+      return guard.waiting(() => program.run({ machine, name, args, context: around }));
     }),
   );
   const own = [...shellCommands].map(([name, command]) =>
-    named(name, (args, context) => command(shellCall(parts, { name, args, context, input: bytes(context) }))),
+    named(name, (args, context) => command(shellCall({ ...parts, runScript }, { name, args, context, input: bytes(context) }))),
   );
   const direct = scripts.map((path) =>
     named(scriptCommandName(path), async (args, context) => {
       const info = await machine.files.info(path);
       if (info !== undefined && (info.mode & 0o111) === 0) return failed(126, `bash: ${path}: Permission denied\n`);
-      return parts.runScript(path, args, bytes(context).toString('utf8'));
+      return runScript(path, args, bytes(context).toString('utf8'));
     }),
   );
   return [...runs, ...own, ...direct];
@@ -129,9 +126,10 @@ function shellCall({ places, clock, random, runScript }: BashParts, { name, args
 }
 
 /** A program that breaks says so where its output goes; the line goes on. */
-function guarded(log: Log, name: string, execute: Command['execute']): Command['execute'] {
+function guarded({ log, guard }: BashParts, name: string, execute: Command['execute']): Command['execute'] {
   return async (args, context) => {
     try {
+      await guard.yieldWhenLong();
       return await execute(args, context);
     } catch (error) {
       if (context.signal?.aborted === true) throw error;

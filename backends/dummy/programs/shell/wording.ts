@@ -1,5 +1,6 @@
 /** How to lift a limit is the host's business, not that of whoever typed the line. */
 const limitAdvice = /, increase executionLimits\.\w+/g;
+const abortion = /^bash: execution aborted\n/gm;
 const syntaxError = /^bash: syntax error: Parse error at (\d+):\d+: (.*)$/gm;
 const unfinishedQuote = /^bash: line (\d+): (unexpected EOF .*)$/gm;
 const complaint =
@@ -24,6 +25,7 @@ export function inWordsOfBash(stderr: string, commandLine: string): string {
   const lines = commandLine.split('\n');
   return stderr
     .replaceAll(limitAdvice, '')
+    .replaceAll(abortion, '')
     .replaceAll(
       syntaxError,
       (_, line: string, what: string) =>

@@ -161,7 +161,9 @@ async function listFolder(
   const entries: Entry[] = [];
   for (const name of flags.has('a') || flags.has('f') ? ['.', '..', ...names] : names) {
     const path = fs.resolvePath(folder.path, name);
-    entries.push({ name, path, stat: await fs.stat(path) });
+    // What is removed meanwhile is left out.
+    const stat = await fs.stat(path).catch(() => undefined);
+    if (stat !== undefined) entries.push({ name, path, stat });
   }
   texts.push(`${headed ? `${folder.name}:\n` : ''}${block(sorted(entries, flags), flags, nowMs, true)}`);
   if (!flags.has('R')) return;

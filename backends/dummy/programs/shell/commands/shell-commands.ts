@@ -2,7 +2,7 @@ import { mktemp, shaSum, stat } from './file-commands.ts';
 import { ls } from './listing.ts';
 import type { ShellCommand } from './shell-command.ts';
 import { shell } from './shells.ts';
-import { environment, noEffect, pager, timeout, watch, which, wrapper, xargs, yes, zgrep } from './wrapper-commands.ts';
+import { environment, noEffect, pager, tail, timeout, watch, which, wrapper, xargs, yes, zgrep } from './wrapper-commands.ts';
 
 /** Commands that need the shell's own view of files; they stand before those that the shell brings along. */
 export const shellCommands: ReadonlyMap<string, ShellCommand> = new Map([
@@ -25,6 +25,7 @@ export const shellCommands: ReadonlyMap<string, ShellCommand> = new Map([
   ['more', pager],
   ['zless', pager],
   ['zgrep', zgrep],
+  ['tail', tail],
   ['watch', watch],
   ['nohup', wrapper],
   ['sudo', wrapper],

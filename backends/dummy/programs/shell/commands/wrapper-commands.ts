@@ -101,6 +101,15 @@ export const yes: ShellCommand = async ({ args }) => {
 /** `less` and `more` without a terminal: what `cat` does. */
 export const pager: ShellCommand = async ({ args, run }) => run(['cat', ...args.filter((word) => !/^[-+]/.test(word))]);
 
+/** `tail`: with `-f` it gives what is there and ends, for nobody writes while it looks. */
+export const tail: ShellCommand = async ({ args, original }) =>
+  original(
+    args
+      .filter((word) => word !== '-F' && !/^--(?:follow|retry)(?:=|$)/.test(word))
+      .map((word) => (/^-\d*[fq]*f[fq]*$/.test(word) ? word.replaceAll('f', '') : word))
+      .filter((word) => word !== '-'),
+  );
+
 /** `zgrep`: `grep` over files that may be compressed. */
 export const zgrep: ShellCommand = async (call) => {
   const at = call.args.findIndex((word) => !word.startsWith('-'));

@@ -9,6 +9,8 @@ const program: VirtualNode = { kind: 'file', mode: 0o755, size: text.length, rea
 export function programFiles(places: CommandPlaces, stored: (folder: string) => Promise<readonly string[]>): VirtualFolder {
   return {
     async lookup(path) {
+      if (path === '/usr')
+        return virtualDirectory(async () => [...new Set(['bin', 'sbin', ...(await stored(path))])].toSorted(), 0o755);
       const found = /^(?:\/usr)?\/(s?bin)(?:\/([^/]+))?$/.exec(path);
       if (found === null) return undefined;
       const folder = found[1] === 'sbin' ? 'sbin' : 'bin';
