@@ -57,6 +57,11 @@ export interface RouterView {
   readonly redundantState: RedundantState;
   /** Acts as the gateway now: not redundant, or PRIMARY. */
   readonly serving: boolean;
+  /**
+   * NICs to the outside are up. The state machine of a redundant pair takes them down as it makes the router BACKUP or FAULT; what only
+   * the boot arguments say decides nothing (3.1, 4.1).
+   */
+  readonly reachesOutside: boolean;
   readonly vpcCidr: string | undefined;
   readonly hasPublicNetwork: boolean;
   /** By device, in device order. */
@@ -175,6 +180,7 @@ export function createRouterView(bags: Bags, nics: readonly Nic[]): RouterView |
     redundant,
     redundantState: state,
     serving: state === 'PRIMARY',
+    reachesOutside: state === 'PRIMARY' || commandLine['redundant_primary'] === undefined,
     vpcCidr: arg('vpccidr'),
     hasPublicNetwork: type === 'vpcrouter' ? arg('has_public_network') !== 'false' : type === 'router',
     nics: plugged,

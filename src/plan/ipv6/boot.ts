@@ -59,9 +59,9 @@ export const bootIpv6Section: WholeSection = {
       return;
     }
     enableIpv6(emit, new Set([...own, ...(shared === undefined ? [] : [shared])].map(({ device }) => device)));
-    const live = own.filter(({ device }) => view.serving || deviceIndex(device) < 2);
+    const live = own.filter(({ device }) => view.reachesOutside || deviceIndex(device) < 2);
     for (const { device, cidr } of live) emit.address({ device, cidr });
-    if (view.serving) planDefaultRoute(view, live, emit);
+    if (view.reachesOutside) planDefaultRoute(view, live, emit);
     const gateway = holdsGateway(view);
     if (shared !== undefined && gateway) emit.address({ device: shared.device, cidr: shared.cidr });
     const told = own.find(({ device }) => device === 'eth0') ?? shared;

@@ -36,7 +36,7 @@ function advertisement({ tier, address, gateway, prefix }: Ipv6Tier): Advertisem
 
 /** The public side: 4.22 gives it the guest network's prefix length (2.14). A link that is down keeps no IPv6 address (4.4). */
 function planPublicSide(view: RouterView, tiers: readonly Ipv6Tier[], emit: Emit): void {
-  if (!view.hasPublicNetwork || !view.serving || !view.nics.has(publicDevice)) return;
+  if (!view.hasPublicNetwork || !view.reachesOutside || !view.nics.has(publicDevice)) return;
   for (const { tier, prefix } of tiers) {
     const address = parseIpv6(tier.record.router_ip6 ?? '');
     if (address !== undefined) emit.address({ device: publicDevice, cidr: `${formatIpv6(address)}/${prefix}` });

@@ -21,8 +21,8 @@ function deviceMtu(view: RouterView, placed: readonly PlacedAddress[]): number {
 }
 
 /**
- * Links with an address are up. Of a redundant router only the one that serves has its public links and private gateways up: both
- * routers hold the same addresses (4.4).
+ * Links with an address are up, but for public ones and private gateways of a redundant router that is not PRIMARY: both routers hold the
+ * same addresses (4.4).
  */
 export const linksSection: WholeSection = {
   kind: 'whole',
@@ -32,7 +32,7 @@ export const linksSection: WholeSection = {
     for (const device of view.nics.keys()) {
       const placed = view.addressesByDevice.get(device) ?? [];
       if (placed.length === 0) emit.link({ device, up: false });
-      else emit.link({ device, up: view.serving || !placed.some(facesOutside), mtu: deviceMtu(view, placed) });
+      else emit.link({ device, up: view.reachesOutside || !placed.some(facesOutside), mtu: deviceMtu(view, placed) });
     }
   },
 };

@@ -22,11 +22,13 @@ function states(contents: BagContents, nicCount?: number): readonly string[] {
   );
 }
 
-/** Links of a redundant VPC router with a private gateway. */
-function linksOfPair(state: string): readonly string[] {
-  const contents = vpcRouter({ redundant_router: 'true', redundant_state: state });
-  return states(withDevice(contents, 'eth4', privateGateway)).map((line) => line.split(' ').slice(0, 2).join(' '));
+/** A redundant VPC router with a private gateway, once its state machine made it PRIMARY, BACKUP or FAULT. */
+function ofPair(state: string): BagContents {
+  const contents = vpcRouter({ redundant_router: 'true', redundant_state: state, redundant_primary: state === 'PRIMARY' });
+  return withDevice(contents, 'eth4', privateGateway);
 }
+
+const linksOf = (contents: BagContents): readonly string[] => states(contents).map((line) => line.split(' ').slice(0, 2).join(' '));
 
 /** What a static route adds to the routes of a VPC with a private gateway. */
 function staticRoute(network: string, gateway: string, revoke = false): readonly string[] {
@@ -57,10 +59,15 @@ describe('links', () => {
     assert.deepEqual(states(contents, 4), ['eth0 up 1450', 'eth1 up 1500', 'eth2 up 1500', 'eth3 up 9000']);
   });
 
-  it('to the outside are up on the router of a redundant pair that serves, only', () => {
-    assert.deepEqual(linksOfPair('PRIMARY'), ['eth0 up', 'eth1 up', 'eth2 up', 'eth3 up', 'eth4 up']);
-    assert.deepEqual(linksOfPair('BACKUP'), ['eth0 up', 'eth1 down', 'eth2 up', 'eth3 up', 'eth4 down']);
-    assert.deepEqual(linksOfPair('FAULT'), linksOfPair('BACKUP'));
+  it('to the outside go down on the router of a redundant pair that was made BACKUP', () => {
+    assert.deepEqual(linksOf(ofPair('PRIMARY')), ['eth0 up', 'eth1 up', 'eth2 up', 'eth3 up', 'eth4 up']);
+    assert.deepEqual(linksOf(ofPair('BACKUP')), ['eth0 up', 'eth1 down', 'eth2 up', 'eth3 up', 'eth4 down']);
+    assert.deepEqual(linksOf(ofPair('FAULT')), linksOf(ofPair('BACKUP')));
+  });
+
+  it('to the outside stay up while only the boot arguments say BACKUP, which decides nothing', () => {
+    const told = isolatedRouter({ redundant_router: 'true', redundant_state: 'BACKUP' });
+    assert.deepEqual(linksOf(told).slice(0, 3), ['eth0 up', 'eth1 up', 'eth2 up']);
   });
 });
 
@@ -137,6 +144,17 @@ describe('routes of an isolated network', () => {
       new Set(routes(contents).filter((route) => route.startsWith('default'))),
       new Set(['default via 203.0.113.1 dev eth2', 'default via 198.18.0.1 dev eth2 table Table_eth2 proto static']),
     );
+  });
+
+  it('through a link that is down are none', () => {
+    const back = routes(ofPair('BACKUP'));
+    assert.deepEqual(
+      back.filter((route) => route.startsWith('default')),
+      [],
+    );
+    assert.ok(back.includes('throw 10.10.1.0/24 table Table_eth1 proto static'));
+    assert.ok(back.includes('throw 203.0.113.0/24 table Table_eth1 proto static'));
+    assert.ok(routes(ofPair('PRIMARY')).includes('default via 203.0.113.1 dev eth1'));
   });
 
   it('of a redundant pair leave by the gateway of the public address', () => {
