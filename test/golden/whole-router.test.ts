@@ -45,7 +45,7 @@ const lines = (text: string): string[] => text.split('\n').flatMap((line) => lin
 const addressLines = (text: string): string[] =>
   lines(text).flatMap((line) => {
     const match = /^\d+: (\S+) (inet6? .*?)(?: ?\\.*)?$/.exec(line);
-    return match === null || / fe80:| ::1\/128/.test(line)
+    return match === null || / fe80:/.test(line)
       ? []
       : `${match[1]} ${match[2]?.replace(/ (?:valid_lft|noprefixroute).*/, '').trim()}`;
   });
@@ -65,7 +65,6 @@ function* iptablesLines(text: string): Generator<string> {
 
 function* nftLines(text: string): Generator<string> {
   for (const { family, name, chains } of parseNft(text)) {
-    if (/^(?:filter|nat|mangle|raw)$/.test(name)) continue;
     for (const chain of chains) {
       yield `${family} ${name} ${chain.name}|${chain.hook ?? 'no hook'}`;
       for (const rule of chain.rules) yield `${family} ${name} ${chain.name}|${rule}`;

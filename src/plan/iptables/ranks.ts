@@ -60,7 +60,7 @@ export const natPostroutingRank = {
   /** In front of source NAT: a static NAT guest leaves with its own public address. */
   staticNat: 10,
   sourceNat: 20,
-  /** What a VPC's other public NICs are translated to; behind the source NAT that a NIC may carry itself. */
+  /** What a VPC's public NICs without a source NAT of their own are translated to. */
   commonSourceNat: 25,
   hairpin: 30,
 } as const;

@@ -84,6 +84,10 @@ function planOutsideDevice(view: RouterView, emit: Emit, device: string, vpc: Ip
   if (vpc !== undefined) planVpcStatistics(emit, device, vpc);
 }
 
+function hasSourceNat(view: RouterView, device: string): boolean {
+  return view.addressesByDevice.get(device)?.some(({ record }) => record.source_nat === true) ?? false;
+}
+
 /** Guests that leave by another public NIC do so under the address that the command line names as the VPC's source NAT (3.1). */
 function planCommonSourceNat(view: RouterView, emit: Emit, device: string): void {
   const address = parseIpv4(view.arg('source_nat_ip') ?? '');
@@ -112,7 +116,7 @@ export const vpcAddressesSection: WholeSection = {
       if (!facesOutside(placed)) continue;
       planOutsideDevice(view, emit, placed.device, vpc);
       if (placed.record.source_nat === true) planSourceNat(emit, placed, vpc);
-      else if (placed.role === 'public') planCommonSourceNat(view, emit, placed.device);
+      else if (placed.role === 'public' && !hasSourceNat(view, placed.device)) planCommonSourceNat(view, emit, placed.device);
     }
   },
 };

@@ -165,7 +165,11 @@ function list(subject: Subject): ProgramResult {
   const inFamily = family === undefined ? tables : tables.filter(({ table }) => table.family === family);
   switch (object) {
     case 'ruleset':
-      return show(subject, inFamily);
+      // What the iptables programs own is listed by them, and here only when it is asked for by name.
+      return show(
+        subject,
+        inFamily.filter(({ managed }) => !managed),
+      );
     case 'tables':
       if (options.json) return printed(nftJson(inFamily, { deep: false, head: true, wanted: () => true }));
       return printed(inFamily.map(({ table }) => `table ${table.family} ${table.name}\n`).join(''));

@@ -20,12 +20,12 @@ export function ipv6Enabled(state: Pick<NetworkState, 'sysctls'>, device: string
   return (setting(device) ?? setting('all') ?? '0') !== '1';
 }
 
-/** Addresses of the state and of the loopback device. */
-export function addressesOf(state: Pick<NetworkState, 'addresses' | 'sysctls'>): NetworkState['addresses'] {
+/** Addresses of the state and of the loopback device, which keeps its IPv6 one as it did on the recorded routers. */
+export function addressesOf(state: Pick<NetworkState, 'addresses'>): NetworkState['addresses'] {
   if (state.addresses.some((address) => address.device === 'lo')) return state.addresses;
   const loopback = [
     { device: 'lo', cidr: '127.0.0.1/8' },
-    ...(ipv6Enabled(state, 'lo') ? [{ device: 'lo', cidr: '::1/128' }] : []),
+    { device: 'lo', cidr: '::1/128' },
   ];
   return [...loopback, ...state.addresses];
 }
