@@ -4,7 +4,9 @@ import { benchRouter, type BenchRouter } from './bench-router.ts';
 
 const sizes = [0, 1_000, 10_000] as const;
 /** Commands measured per size; the mean of them is one run's figure. */
-const repeats = 20;
+const repeats = 50;
+/** Commands before that, so that code is compiled. */
+const warmUp = 30;
 
 type Feature = 'firewall' | 'forward' | 'dhcp' | 'acl';
 
@@ -148,9 +150,9 @@ async function measure(feature: Feature, size: number, folder: string): Promise<
   await using router = await prepare(feature, folder);
   if (size > 0) await router.configureMany(base, features[feature].fill(size));
   await router.settle();
-  // The first commands of a process run cold; users' routers do not.
-  for (let index = 0; index < 5; index++) await router.configure(base, more(size + index));
-  const contents = Array.from({ length: repeats }, (_, index) => more(size + 5 + index));
+  // The first commands of a process run cold; those of a fleet that is up do not.
+  for (let index = 0; index < warmUp; index++) await router.configure(base, more(size + index));
+  const contents = Array.from({ length: repeats }, (_, index) => more(size + warmUp + index));
   const texts = contents.map((content) => JSON.stringify(content));
   const start = performance.now();
   for (const text of texts) await router.configureText(base, text);
