@@ -14,12 +14,6 @@ export function linksOf(state: Pick<NetworkState, 'links'>): readonly LinkState[
   return state.links.some((link) => link.device === 'lo') ? state.links : [loopback, ...state.links];
 }
 
-/** Whether IPv6 is switched on for a device (`net.ipv6.conf.<device>.disable_ipv6`, else `all`). */
-export function ipv6Enabled(state: Pick<NetworkState, 'sysctls'>, device: string): boolean {
-  const setting = (scope: string): string | undefined => state.sysctls.get(`net.ipv6.conf.${scope}.disable_ipv6`);
-  return (setting(device) ?? setting('all') ?? '0') !== '1';
-}
-
 /** Addresses of the state and of the loopback device, which keeps its IPv6 one as it did on the recorded routers. */
 export function addressesOf(state: Pick<NetworkState, 'addresses'>): NetworkState['addresses'] {
   if (state.addresses.some((address) => address.device === 'lo')) return state.addresses;
