@@ -14,6 +14,16 @@ difference, and for an entry here that does not show on a router it names. Secti
 *cloudstack-vr-commands*; a *recording* is a folder of \`test/fixtures\`. Made by \`UPDATE_DOCS=1 npm run test:only\` from
 \`test/golden/differences/\`.
 
+Decisions of the same kind that no recorded router happens to show:
+
+- Texts of an aggregated file keep their blanks (\`vr_cfg.sh\` collapses them, 1.8): a balancer's \`configuration\` in the \`loadbalancer\` bag.
+- A router that got an address has its iptables rules at once; a 4.22 router gets them with the next rule command (1.10.7, 8).
+- Rules, chains, routing tables and rules of removed NICs, addresses and private gateways are purged (8), also those that 4.22 tries to
+  delete and cannot (2.6).
+- One of a redundant pair that made itself BACKUP has its public links down, and no routes through them (4.4); the lab of the recordings
+  kept them up.
+- Rules that 4.22 loses or puts in the wrong place are where they belong: [compatibility.md](compatibility.md).
+
 | id | area | routers | what is recorded, or ours | why |
 |---|---|---|---|---|
 `;
