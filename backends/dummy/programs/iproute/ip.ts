@@ -1,5 +1,5 @@
 import type { ProgramResult } from '#agent';
-import { failed, printed, type Program } from '../program.ts';
+import { failed, lines, printed, type Program } from '../program.ts';
 import { ipAddress } from './address.ts';
 import { ipLink } from './link.ts';
 import { ipNeighbour } from './neighbour.ts';
@@ -67,7 +67,7 @@ export const tc: Program = async (run) => {
       : failed(1, `Object "${object}" is unknown, try "tc help".\n`);
   }
   if (!['show', 'list', 'ls'].includes(verb)) return failed(2, 'RTNETLINK answers: Operation not supported\n');
-  const device = args[args.indexOf('dev') + 1];
+  const only = args.includes('dev') ? (args[args.indexOf('dev') + 1] ?? '') : undefined;
   const session = await openSession(run, {
     family: undefined,
     oneLine: false,
@@ -77,9 +77,13 @@ export const tc: Program = async (run) => {
     statistics: false,
     details: false,
   });
-  const links = session.state.links.filter((link) => link.device !== 'lo' && (!args.includes('dev') || link.device === device));
-  if (args.includes('dev') && links.length === 0) return failed(1, `Cannot find device "${device ?? ''}"\n`);
-  const loopback = args.includes('dev') ? '' : 'qdisc noqueue 0: dev lo root refcnt 2 \n';
+  const devices = ['lo', ...session.state.links.map(({ device }) => device).filter((device) => device !== 'lo')];
+  const shown = devices.filter((device) => only === undefined || device === only);
+  if (shown.length === 0) return failed(1, `Cannot find device "${only ?? ''}"\n`);
   const bands = 'bands 3 priomap 1 2 2 2 1 2 0 0 1 1 1 1 1 1 1 1';
-  return printed(loopback + links.map((link) => `qdisc pfifo_fast 0: dev ${link.device} root refcnt 2 ${bands}\n`).join(''));
+  const queues = shown.map((device) => {
+    const [kind, layout] = device === 'lo' ? ['noqueue', ''] : ['pfifo_fast', bands];
+    return `qdisc ${kind} 0: ${only === undefined ? `dev ${device} ` : ''}root refcnt 2 ${layout}`;
+  });
+  return printed(lines(queues));
 };

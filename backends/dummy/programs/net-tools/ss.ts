@@ -134,7 +134,7 @@ function table(sockets: readonly Socket[], letters: ReadonlySet<string>, withNet
   const text = rows.map(
     ({ netid: id, state, queue, backlog, local, peer, users }) =>
       `${netid(id)}${state.padEnd(stateWidth)} ${queue.padEnd(header ? 6 : 1)} ${backlog.padEnd(backlogWidth)} ` +
-      `${local.address.padStart(addressWidth)}:${local.port.padEnd(portWidth)} ${peer.address.padStart(peerWidth)}:${peer.port}${users === '' ? '' : `    ${users}`}`,
+      `${local.address.padStart(addressWidth)}:${local.port.padEnd(portWidth)} ${peer.address.padStart(peerWidth)}:${peer.port}${users === '' ? ' '.repeat(10) : `    ${users}`}`,
   );
   const heading =
     `${netid('Netid')}${'State'.padEnd(stateWidth)} Recv-Q ${'Send-Q'.padEnd(backlogWidth)} ` +

@@ -113,11 +113,13 @@ function named(format: keyof typeof formats): readonly (readonly [string, string
   });
 }
 
-/** `pid,ppid,comm=NAME`: the last may bring its own heading. */
+/** `pid,ppid,comm=NAME`, also with blanks between names; `NAME` is a column's own heading, which may be empty. */
 function userFormat(text: string): readonly (readonly [string, string?])[] {
-  const equals = text.indexOf('=');
-  const names = (equals < 0 ? text : text.slice(0, equals)).split(/[,\s]+/).filter((name) => name !== '');
-  return names.map((name, index) => (equals >= 0 && index === names.length - 1 ? [name, text.slice(equals + 1)] : [name]));
+  return text.split(',').flatMap((part): (readonly [string, string?])[] => {
+    const [names = '', heading] = part.split('=', 2);
+    const columnNames = names.split(/\s+/).filter((name) => name !== '');
+    return columnNames.map((name, index) => (heading !== undefined && index === columnNames.length - 1 ? [name, heading] : [name]));
+  });
 }
 
 function parse(args: readonly string[], self: Process): Request {

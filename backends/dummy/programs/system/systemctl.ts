@@ -55,6 +55,7 @@ function parse(args: readonly string[]): { readonly words: readonly string[]; re
       flags.add('value');
     } else if (name === '-t' || name === '--type') type = value();
     else if (name === '--state') states.push(...value().split(','));
+    else if (name === '--failed') states.push('failed');
     else if (name === '-n' || name === '--lines' || name === '-o' || name === '--output' || name === '-s' || name === '--signal')
       value();
     else if (name.startsWith('--')) flags.add(name.slice(2));
@@ -356,15 +357,16 @@ function listUnits(subject: Subject, patterns: readonly string[]): ProgramResult
     return mark + row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join(' ');
   });
   if (!options.legend) return printed(lines(text));
-  const legend = [
+  const meaning = [
     '',
     'LOAD   = Reflects whether the unit definition was properly loaded.',
     'ACTIVE = The high-level unit activation state, i.e. generalization of SUB.',
     'SUB    = The low-level unit activation state, values depend on unit type.',
-    `${shown.length} loaded units listed.${options.all ? '' : ' Pass --all to see loaded but inactive units, too.'}`,
-    "To show all installed unit files use 'systemctl list-unit-files'.",
   ];
-  return printed(lines([...text, ...legend]));
+  const all = options.all || options.states.includes('inactive');
+  const more = all || options.states.length > 0 ? '' : ' Pass --all to see loaded but inactive units, too.';
+  const files = all || more !== '' ? ["To show all installed unit files use 'systemctl list-unit-files'."] : [];
+  return printed(lines([...text, ...(rows.length > 0 ? meaning : []), `${rows.length} loaded units listed.${more}`, ...files]));
 }
 
 function listUnitFiles(subject: Subject, patterns: readonly string[]): ProgramResult {
