@@ -126,3 +126,4 @@ export {
 export { parseResolvConf, printResolvConf } from './render/resolv-conf.ts';
 export { parseRoutingTables, printRoutingTables, type RoutingTable } from './render/routing-tables.ts';
 export { parseSshdConfig, printSshdConfig, type SshdOption } from './render/sshd-config.ts';
+export { idleBalancerConfig } from './plan/services/load-balancer.ts';

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { createRandom, createVirtualClock } from '#agent';
 import { FleetHost, silentFleetLog } from '#fleet';
 import { fakeNowMs, isolatedCommandLine } from '../support/fake-machine.ts';
+import { dhcpEntry, firewallRule } from '../support/items.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const name = 'r-4-VM';
@@ -13,30 +14,12 @@ const macs = ['02:01:00:cd:00:01', '0e:00:a9:fe:03:07', '1e:00:12:00:00:07'];
 const openHost = (stateDir: string): Promise<FleetHost> =>
   FleetHost.open({ stateDir, clock: createVirtualClock(fakeNowMs), random: createRandom(1), log: silentFleetLog });
 
-const rule = (changes: object): object => ({
-  id: 7,
-  src_ip: '203.0.113.10',
-  protocol: 'tcp',
-  src_port_range: [22, 22],
-  revoked: false,
-  already_added: false,
-  source_cidr_list: ['0.0.0.0/0'],
-  purpose: 'Firewall',
-  traffic_type: 'Ingress',
-  default_egress_policy: false,
-  ...changes,
+/** Two rules, the second with the changes. */
+const firewall = (changes: object): object => ({
+  rules: [firewallRule(6), { ...firewallRule(7), ...changes }],
+  type: 'firewallrules',
 });
-const firewall = (changes: object): object => ({ rules: [rule({ id: 6 }), rule(changes)], type: 'firewallrules' });
-const dhcp = (changes: object): object => ({
-  host_name: 'vm1',
-  mac_address: '02:01:00:cd:00:05',
-  ipv4_address: '10.1.1.50',
-  default_gateway: '10.1.1.1',
-  default_entry: true,
-  remove: false,
-  type: 'dhcpentry',
-  ...changes,
-});
+const dhcp = (changes: object): object => ({ ...dhcpEntry('10.1.1.50', '02:01:00:cd:00:05'), ...changes });
 
 /** Everything below a folder, with its content. */
 function tree(folder: string): ReadonlyMap<string, string> {
@@ -52,7 +35,7 @@ async function startedHost(stateDir: string): Promise<FleetHost> {
   const nics = macs.map((mac, index) => ({ device: `eth${index}`, mac }));
   const result = await host.start(name, { nics, bootArguments: isolatedCommandLine });
   assert.equal(result.exitCode, 0, result.stderr);
-  const good = await send(host, 'firewall_rules.json.1', JSON.stringify({ rules: [rule({})], type: 'firewallrules' }));
+  const good = await send(host, 'firewall_rules.json.1', JSON.stringify({ rules: [firewallRule(7)], type: 'firewallrules' }));
   assert.equal(good.exitCode, 0, good.stderr);
   return host;
 }

@@ -1,3 +1,4 @@
+import { idleBalancerConfig } from '#agent';
 import { createFileTemplate, type FileTemplate } from './file-template.ts';
 import { scriptFiles } from './script-files.ts';
 
@@ -69,23 +70,7 @@ const files: Readonly<Record<string, string>> = {
     'vm.panic_on_oom = 1',
     'vm.swappiness = 1',
   ),
-  '/etc/haproxy/haproxy.cfg': text(
-    'global',
-    '\tmaxconn 4096',
-    '\tuser haproxy',
-    '\tgroup haproxy',
-    '\tdaemon',
-    '',
-    'defaults',
-    '\tmode tcp',
-    '\ttimeout connect 5000',
-    '\ttimeout client 50000',
-    '\ttimeout server 50000',
-    '',
-    'listen vmops',
-    '\tbind 0.0.0.0:9',
-    '\toption transparent',
-  ),
+  '/etc/haproxy/haproxy.cfg': idleBalancerConfig,
   '/etc/frr/daemons': text('bgpd=no', 'ospfd=no', 'ospf6d=no', 'ripd=no', 'isisd=no', 'vtysh_enable=yes'),
   '/etc/cron.d/process': text(
     'SHELL=/bin/bash',

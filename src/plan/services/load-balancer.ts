@@ -15,7 +15,7 @@ function pem({ cert, chain, key }: Certificate): string {
 }
 
 /** haproxy does not start without a listener: as long as there is no rule it has one that leads nowhere (1.10.6). */
-const idleConfig = joinHaproxyConfig([
+export const idleBalancerConfig = joinHaproxyConfig([
   'global',
   '\tmaxconn 4096',
   '\tuser haproxy',
@@ -49,7 +49,7 @@ export const loadBalancerSection: WholeSection = {
       const name = requireFileName(certificate.name, 'name of a certificate');
       emit.file({ path: `${certificates}${name}.pem`, content: pem(certificate) });
     }
-    const content = lines.length > 0 ? joinHaproxyConfig(lines) : idleConfig;
+    const content = lines.length > 0 ? joinHaproxyConfig(lines) : idleBalancerConfig;
     emit.file({ path: configPath, content, check: 'haproxy' });
     emit.service({ unit: 'haproxy', state: 'running', enabled: true, reloadOn: [configPath, certificates] });
   },
