@@ -1,5 +1,5 @@
-export type { ChainTraffic, EditableFilter, FilterEdit, PacketCounter, ProgramContext, ProgramMachine, World } from './machine.ts';
-export { programs, runProgram, type InstalledProgram } from './registry.ts';
+export type { ProgramContext, ProgramMachine, World } from './machine.ts';
+export { programs, runProgram } from './registry.ts';
 export {
   createRouterShell,
   type RouterShell,
