@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { writeRecording } from '../fleet/support/small-recording.ts';
-import { temporaryFolder } from '../fleet/support/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runHere } from './cli-here.ts';
 import { acts, session } from './one-router.ts';
 import { runCli, startCli, type CliResult } from './run-cli.ts';
@@ -15,7 +15,7 @@ function vr(...args: readonly string[]): Promise<CliResult> {
 }
 
 describe('what a replay leaves, without a running fleet', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: ReturnType<typeof temporaryFolder>;
   let recording: string;
   let state: string;
   let replayed: CliResult;
@@ -25,12 +25,12 @@ describe('what a replay leaves, without a running fleet', () => {
   };
 
   before(async () => {
-    folder = await temporaryFolder();
+    folder = temporaryFolder();
     recording = await writeRecording(folder.path, session, acts);
     state = join(folder.path, 'zone');
     replayed = await runCli('vrfleet', ['replay', recording, '--state', state, '--until', '3', '--json']);
   });
-  after(() => folder[Symbol.asyncDispose]());
+  after(() => folder[Symbol.dispose]());
 
   it('says what it played', () => {
     assert.equal(replayed.status, 0, replayed.stderr);

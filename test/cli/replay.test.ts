@@ -3,13 +3,13 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { actions, writeRecording } from '../fleet/support/small-recording.ts';
-import { temporaryFolder } from '../fleet/support/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { acts, session } from './one-router.ts';
 import { runCli, type CliResult } from './run-cli.ts';
 
 describe('vrfleet replay', () => {
   it('plays to the end without --until; a stopped router can be looked at, and fields that nobody knows are named', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const recording = await writeRecording(folder.path, session, acts);
     const state = join(folder.path, 'zone');
     const replayed = await runCli('vrfleet', ['replay', recording, '--state', state, '--no-progress']);
@@ -23,7 +23,7 @@ describe('vrfleet replay', () => {
   });
 
   it('exits with 1 when a script does not exit as recorded, and says which', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const bad = actions(2, 0, 'r-4-VM', 'DhcpEntryCommand', [
       { file: '/var/cache/cloud/vm_dhcp_entry.json.1', content: '{"type":' },
       { script: 'update_config.py', args: 'vm_dhcp_entry.json.1' },
@@ -39,7 +39,7 @@ describe('vrfleet replay', () => {
   });
 
   it('empties what it plays into: twice is as once', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const recording = await writeRecording(folder.path, session, acts);
     const state = join(folder.path, 'zone');
     const play = (...more: readonly string[]): Promise<CliResult> =>
@@ -53,7 +53,7 @@ describe('vrfleet replay', () => {
   });
 
   it('never empties a folder of something else', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const recording = await writeRecording(folder.path, session, acts);
     const home = join(folder.path, 'home');
     await mkdir(join(home, 'r-4-VM'), { recursive: true });
@@ -65,7 +65,7 @@ describe('vrfleet replay', () => {
   });
 
   it('says what is wrong with a recording, and leaves the state alone', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const recording = await writeRecording(folder.path, [...session, '{"broken'], acts);
     const state = join(folder.path, 'zone');
     const broken = await runCli('vrfleet', ['replay', recording, '--state', state]);

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { temporaryFolder } from '../fleet/support/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runHere } from './cli-here.ts';
 import { runCli, startCli, waitFor } from './run-cli.ts';
 
 describe('vrfleet start --once', () => {
   it('brings routers up, says what happened, and leaves a fleet that can be looked at', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const state = join(folder.path, 'fleet');
     const first = await runCli('vrfleet', ['start', '--once', '--routers', '12', '--state', state, '--no-progress']);
     assert.equal(first.status, 0, first.stdout + first.stderr);
@@ -40,7 +40,7 @@ describe('vrfleet start --once', () => {
   });
 
   it('makes the same fleet from the same seed', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const bags = async (name: string, seed: string): Promise<readonly string[]> => {
       const state = join(folder.path, name);
       const result = await runHere('vrfleet', ['start', '--once', '--routers', '3', '--seed', seed, '--state', state, '--json']);
@@ -55,7 +55,7 @@ describe('vrfleet start --once', () => {
   });
 
   it('goes on where it was interrupted', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const state = join(folder.path, 'fleet');
     const start = ['start', '--once', '--routers', '32', '--state', state];
     const first = startCli('vrfleet', start);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { temporaryFolder } from '../fleet/support/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runCli, startCli, waitFor } from './run-cli.ts';
 
 /** Rules without the comments, which have the time in them. */
@@ -13,7 +13,7 @@ function withoutTimes(rules: string): string {
 
 describe('vrfleet start', () => {
   it('stays up and answers the other commands until it is asked to end', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const state = join(folder.path, 'fleet');
     const fleet = startCli('vrfleet', ['start', '--routers', '4', '--memory', '--state', state, '--no-progress']);
     const said = await waitFor(fleet.stdout, /Ctrl-C ends the fleet/);
@@ -45,7 +45,7 @@ describe('vrfleet start', () => {
   });
 
   it('writes everything down when it is asked to end, and goes on from there', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const state = join(folder.path, 'fleet');
     const start = ['start', '--routers', '2', '--state', state, '--no-progress'];
     const first = startCli('vrfleet', start);
@@ -60,7 +60,7 @@ describe('vrfleet start', () => {
   });
 
   it('is recovered after it was killed', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const state = join(folder.path, 'fleet');
     const fleet = startCli('vrfleet', ['start', '--routers', '2', '--state', state, '--no-progress']);
     await waitFor(fleet.stdout, /Ctrl-C ends the fleet/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { temporaryFolder } from '../fleet/support/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runHere } from './cli-here.ts';
 import { runCli } from './run-cli.ts';
 
@@ -68,7 +68,7 @@ describe('help', () => {
 
 describe('a folder without a fleet', () => {
   it('is said so: status 4', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     for (const [program, args] of [
       ['vrfleet', ['ls']],
       ['vr', ['--router', 'r-1-VM', 'status']],
@@ -82,7 +82,7 @@ describe('a folder without a fleet', () => {
 
 describe('configuration of a start', () => {
   it('flags come before environment, that before the file, that before defaults', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     await writeFile(
       join(folder.path, 'vrfleet.json'),
       JSON.stringify({ kind: 'FleetConfig', routers: 7, seed: 'file', memory: true }),

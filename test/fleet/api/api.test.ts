@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { createSystemClock } from '#agent';
 import { ApiClient, ensureToken, readApiFile, startApi, stateDirectory, writeApiFile } from '#fleet';
 import { openFakeFleet, someNics, withCode, type FakeFleet } from '../support/fake-fleet.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const token = 'a-token-for-tests-a-token-for-tests';
 
@@ -167,7 +167,7 @@ describe('who may use it', () => {
   });
 
   it('whoever can read the token file, which only its owner can', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const path = join(folder.path, 'api.token');
     const made = await ensureToken(path);
     assert.equal((await stat(path)).mode & 0o777, 0o600);
@@ -288,7 +288,7 @@ describe('bad requests', () => {
 
 describe('a client', () => {
   it('finds the fleet of a state directory', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const directory = stateDirectory(folder.path);
     assert.equal(await ApiClient.connect(directory), undefined);
     await using fleet = await openApiFleet(1);

@@ -6,7 +6,7 @@ import type { FleetHostPlace } from '#fleet';
 import { withCode } from '../support/fake-fleet.ts';
 import { looks, portrait } from '../support/portrait.ts';
 import { openRecordedFleet } from '../support/recorded-fleet.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const some = [
   ['cloudstack-4.22', 'r-9-VM'],
@@ -16,10 +16,10 @@ const some = [
 ] as const;
 
 async function places(): Promise<{ readonly all: readonly FleetHostPlace[] } & AsyncDisposable> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   return {
     all: [{ memory: true }, { stateDir: join(folder.path, 'fleet') }],
-    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => folder[Symbol.dispose](),
   };
 }
 
@@ -47,7 +47,7 @@ describe('real routers in a host', () => {
   });
 
   it('are the same in a host that opens their directory later', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const place = { stateDir: join(folder.path, 'fleet') };
     const [, name] = some[0];
     let before: unknown;
@@ -127,7 +127,7 @@ describe('real routers in a host', () => {
   });
 
   it('with a bag that is damaged on disk come up degraded with the rest', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const place = { stateDir: join(folder.path, 'fleet') };
     const [, name] = some[0];
     await (await openRecordedFleet(place, some.slice(0, 1)))[Symbol.asyncDispose]();

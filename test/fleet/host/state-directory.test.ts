@@ -17,7 +17,7 @@ import {
 } from '#fleet';
 import { noonMs, someNics, withCode } from '../support/fake-fleet.ts';
 import { FakeStorage } from '../support/fake-storage.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Options of a fleet in a folder, with fake routers that survive the host. */
 function inFolder(folder: string, storage = new FakeStorage((name) => join(folder, name)), empty = false): FleetHostOptions {
@@ -34,7 +34,7 @@ async function deadPid(): Promise<number> {
 
 describe('a state directory', () => {
   it('keeps what a fleet knows of its routers', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const options = inFolder(folder.path);
     {
       await using host = await FleetHost.open(options);
@@ -61,7 +61,7 @@ describe('a state directory', () => {
   });
 
   it('has the routers that have a folder, whatever the index says', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const storage = new FakeStorage();
     const options = inFolder(folder.path, storage);
     {
@@ -95,7 +95,7 @@ describe('a state directory', () => {
   });
 
   it('survives an index that a crash tore', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const options = inFolder(folder.path);
     const index = join(folder.path, 'index.ndjson');
     {
@@ -115,7 +115,7 @@ describe('a state directory', () => {
   });
 
   it('keeps its index small', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const options = inFolder(folder.path);
     await using host = await FleetHost.open(options);
     await host.create('r-1-VM');
@@ -129,7 +129,7 @@ describe('a state directory', () => {
   });
 
   it('has a command log per router, bounded, that outlives the host', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const options = { ...inFolder(folder.path), limits: { logBytes: 4_096 } };
     {
       await using host = await FleetHost.open(options);
@@ -154,7 +154,7 @@ describe('a state directory', () => {
   });
 
   it('is never made of a folder that holds something else', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     await writeFile(join(folder.path, 'thesis.tex'), 'years of work');
     await mkdir(join(folder.path, 'r-1-VM'));
     for (const empty of [false, true]) {
@@ -164,7 +164,7 @@ describe('a state directory', () => {
   });
 
   it('is emptied when that is asked for, unless something foreign came in', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const directory = stateDirectory(folder.path);
     {
       await using host = await FleetHost.open(inFolder(folder.path));
@@ -186,7 +186,7 @@ describe('a state directory', () => {
 
 describe('the lock of a state directory', () => {
   it('keeps a second fleet out while the first lives', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     {
       await using first = await FleetHost.open(inFolder(folder.path));
       assert.equal(first.size, 0);
@@ -198,7 +198,7 @@ describe('the lock of a state directory', () => {
   });
 
   it('is taken over from a dead process, and then the index is not trusted', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const storage = new FakeStorage();
     {
       await using host = await FleetHost.open(inFolder(folder.path, storage));
@@ -222,7 +222,7 @@ describe('the lock of a state directory', () => {
     ],
   ] as const) {
     it(`is taken over when it is ${what}`, async () => {
-      await using folder = await temporaryFolder();
+      using folder = temporaryFolder();
       const directory = stateDirectory(folder.path);
       await prepareStateDirectory(directory);
       await writeFile(directory.lock, text);
@@ -233,7 +233,7 @@ describe('the lock of a state directory', () => {
   }
 
   it('of a short command is waited for', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const directory = stateDirectory(folder.path);
     await prepareStateDirectory(directory);
     const clock = createSystemClock();
@@ -246,7 +246,7 @@ describe('the lock of a state directory', () => {
   });
 
   it('goes to exactly one of many who want it', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const directory = stateDirectory(folder.path);
     await prepareStateDirectory(directory);
     await writeFile(directory.lock, JSON.stringify({ pid: await deadPid(), startTime: '1', purpose: 'fleet' }));

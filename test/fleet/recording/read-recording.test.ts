@@ -5,13 +5,13 @@ import { describe, it } from 'node:test';
 import { readRecording, routerEvents } from '#fleet';
 import { withCode } from '../support/fake-fleet.ts';
 import { actions, nic, packet, start, writeRecording } from '../support/small-recording.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const guest = nic(0, '02:00:00:01:00:01');
 
 describe('a recording', () => {
   it('is what the server said, with the files and scripts of each command', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const path = await writeRecording(
       folder.path,
       [
@@ -97,13 +97,13 @@ describe('a recording', () => {
   ];
   for (const { name, session, acts, says } of broken) {
     it(`with ${name} is refused with file and line`, async () => {
-      await using folder = await temporaryFolder();
+      using folder = temporaryFolder();
       await assert.rejects(readRecording(await writeRecording(folder.path, session, acts)), withCode('VRA_BAD_INPUT', says));
     });
   }
 
   it('that is not there is not found', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     await assert.rejects(
       readRecording(join(folder.path, 'nothing')),
       withCode('VRA_NOT_FOUND', /a recording is a folder with session\.jsonl/),
@@ -113,7 +113,7 @@ describe('a recording', () => {
   });
 
   it('keeps count of fields that nobody knows, and uses the rest', async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const path = await writeRecording(
       folder.path,
       [

@@ -4,14 +4,14 @@ import { describe, it } from 'node:test';
 import { readRecording, routerEvents, routerScripts, type RouterEvent, type RouterEvents } from '#fleet';
 import { withCode } from '../support/fake-fleet.ts';
 import { actions, nic, packet, start, writeRecording } from '../support/small-recording.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const recordings = join(import.meta.dirname, '../../../fleet/recordings');
 const macs = { guest: '02:00:00:01:00:01', control: '0e:00:a9:fe:03:07', public: '1e:00:12:00:00:07', extra: '06:00:12:00:00:08' };
 const nics = [nic(2, macs.public), nic(0, macs.guest), nic(1, macs.control)];
 
 async function events(session: readonly object[], acts: readonly object[] = [], until?: number): Promise<RouterEvents> {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   return routerEvents(await readRecording(await writeRecording(folder.path, session, acts)), { until });
 }
 
