@@ -19,7 +19,7 @@ async function places(): Promise<{ readonly all: readonly FleetHostPlace[] } & A
   const folder = temporaryFolder();
   return {
     all: [{ memory: true }, { stateDir: join(folder.path, 'fleet') }],
-    [Symbol.asyncDispose]: () => folder[Symbol.dispose](),
+    [Symbol.asyncDispose]: async () => folder[Symbol.dispose](),
   };
 }
 
