@@ -98,7 +98,7 @@ async function runLine(
   const places = new CommandPlaces(commandFolders(), scripts);
   const stored = (folder: string): Promise<readonly string[]> => machine.files.list(folder);
   const virtual = [procFiles(machine, { clock }), sysFiles(machine), deviceFiles({ random }), programFiles(places, stored)];
-  const fs = new ShellFileSystem({ tree: new RouterTree(machine.files, virtual, writableBytes), places, clock, guard });
+  const fs = new ShellFileSystem({ tree: new RouterTree({ files: machine.files, virtual, guard, writableBytes }), places, clock });
   const bash = await openBash({
     machine,
     fs,
@@ -117,7 +117,8 @@ async function runLine(
   const { stdout, stderr, exitCode } = await endOf(guard, bash.exec(commandLine, { rawScript: true, signal: ending, stdin }));
   const refused = fs.redirectionErrors;
   return {
-    stdout,
+    // There a complaint is only when it was sent there.
+    stdout: /2>&1|&>|\|&/.test(commandLine) ? inWordsOfBash(stdout, commandLine) : stdout,
     stderr: inWordsOfBash(stderr + lines(refused), commandLine),
     exitCode: exitCode === 0 && refused.length > 0 ? 1 : exitCode,
   };

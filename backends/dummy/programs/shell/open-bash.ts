@@ -4,7 +4,7 @@ import type { ProgramMachine, World } from '../machine.ts';
 import { failed } from '../program.ts';
 import { programs } from '../registry.ts';
 import { scriptCommandName, type CommandPlaces } from './command-places.ts';
-import { quoted, type ShellCall } from './commands/shell-command.ts';
+import { exporting, quoted, type ChildOptions, type ShellCall } from './commands/shell-command.ts';
 import { builtinCommands, shellCommands } from './commands/shell-commands.ts';
 import { pythonScript } from './commands/shells.ts';
 import { shellLimits } from './limits.ts';
@@ -49,7 +49,8 @@ export async function openBash(parts: BashParts): Promise<Bash> {
     executionLimits: { ...shellLimits, maxExecutionTimeMs: realTimeMs },
     processInfo: { pid, ppid: pid - 1, uid: 0, gid: 0 },
     coverage: guard,
-    sleep: (ms) => guard.waiting(() => clock.sleep(ms, { signal })),
+    // An end wakes it up; the shell then sees the signal, and keeps what was printed.
+    sleep: (ms) => guard.waiting(() => clock.sleep(ms, { signal }).catch(() => undefined)),
     // It replaces globals of the whole process while a line runs; what keeps the shell inside the router is that it is given nothing else.
     defenseInDepth: false,
   });
@@ -63,7 +64,10 @@ function customCommands(parts: BashParts, decoders: Decoders): Command[] {
   const { machine, places, scripts, clock, random, world, guard, signal } = parts;
   const runScript: RunScript = (path, args, stdin) => guard.waiting(() => parts.runScript(path, args, stdin));
   const bytes = (context: ResolvedCommandContext): Buffer => Buffer.from(decoders.latin1FromBytes(context.stdin), 'latin1');
-  const named = (name: string, execute: Command['execute']): Command => ({ name, execute: guarded(parts, name, execute) });
+  const named = (name: string, execute: Command['execute'], shown = name): Command => ({
+    name,
+    execute: guarded(parts, shown, execute),
+  });
   const runs = [...programs].map(([name, program]) =>
     named(name, async (args, context) => {
       const script = name.startsWith('python') ? pythonScript({ args, fs: context.fs, cwd: context.cwd, places }) : undefined;
@@ -78,13 +82,21 @@ function customCommands(parts: BashParts, decoders: Decoders): Command[] {
     named(name, (args, context) => command(shellCall({ ...parts, runScript }, { name, args, context, input: bytes(context) }))),
   );
   const direct = scripts.map((path) =>
-    named(scriptCommandName(path), async (args, context) => {
-      const info = await machine.files.info(path);
-      if (info !== undefined && (info.mode & 0o111) === 0) return failed(126, `bash: ${path}: Permission denied\n`);
-      return runScript(path, args, bytes(context).toString('utf8'));
-    }),
+    named(
+      scriptCommandName(path),
+      async (args, context) => {
+        const info = await machine.files.info(path);
+        if (info !== undefined && (info.mode & 0o111) === 0) return failed(126, `bash: ${path}: Permission denied\n`);
+        return runScript(path, args, bytes(context).toString('utf8'));
+      },
+      path.slice(path.lastIndexOf('/') + 1),
+    ),
   );
   return [...runs, ...own, ...direct];
+}
+
+function missing(name: string): ProgramResult {
+  return failed(127, `bash: ${name}: command not found\n`);
 }
 
 interface Started {
@@ -95,32 +107,28 @@ interface Started {
 }
 
 function shellCall({ places, clock, random, runScript }: BashParts, { name, args, context, input }: Started): ShellCall {
-  const { fs, cwd, exportedEnv: environment = {} } = context;
-  const child = async (line: string, signal: AbortSignal | undefined): Promise<ExecResult> => {
+  const { fs, cwd, exportedEnv: inherited = {} } = context;
+  const child = async (line: string, options: ChildOptions = {}): Promise<ExecResult> => {
+    const { signal = context.signal, environment = inherited } = options;
+    const replaceEnv = options.environment !== undefined;
     const stdin = input.toString('latin1');
-    const ending = signal ?? context.signal;
-    const options = {
-      cwd,
-      env: environment,
-      stdin,
-      stdinKind: 'bytes',
-      ...(ending === undefined ? {} : { signal: ending }),
-    } as const;
-    return (await context.exec?.(line, options)) ?? failed(127, `bash: ${name}: command not found\n`);
+    const settings = { cwd, env: { ...environment, PWD: cwd }, replaceEnv, stdin, stdinKind: 'bytes', rawScript: true } as const;
+    const ending = signal === undefined ? {} : { signal };
+    return (await context.exec?.(exporting(environment) + line, { ...settings, ...ending })) ?? missing(name);
   };
   return {
     name,
     args,
     fs,
     cwd,
-    environment,
+    environment: inherited,
     input,
     clock,
     random,
     places,
-    run: (words, options) => child(words.map((word) => quoted(word)).join(' '), options?.signal),
-    line: (line) => child(line, undefined),
-    original: async (words) => (await context.origCommand?.([...words])) ?? failed(127, `bash: ${name}: command not found\n`),
+    run: (words, options) => child(words.map((word) => quoted(word)).join(' '), options),
+    line: (line) => child(line),
+    original: async (words) => (await context.origCommand?.([...words])) ?? missing(name),
     script: (path, words) => runScript(path, words, input.toString('utf8')),
   };
 }

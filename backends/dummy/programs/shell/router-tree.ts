@@ -2,6 +2,7 @@ import { AgentError, type FileChange, type FileInfo, type FilesPort } from '#age
 import type { DummyFiles } from '../../machine/overlay-files.ts';
 import { FileError } from './file-error.ts';
 import type { VirtualFolder, VirtualNode } from './virtual/virtual-node.ts';
+import type { WorkGuard } from './work-guard.ts';
 
 /** A file or folder that was found: on the router's disk, or made up when somebody looks. */
 export type FoundFile = { readonly on: 'disk'; readonly info: FileInfo } | { readonly on: 'demand'; readonly node: VirtualNode };
@@ -38,16 +39,19 @@ function keepsFolders(files: FilesPort): files is DummyFiles {
 export class RouterTree {
   readonly #files: FilesPort;
   readonly #virtual: readonly VirtualFolder[];
+  readonly #guard: WorkGuard;
   #bytesLeft: number;
 
   /** `virtual` is asked before the disk, in order. `writableBytes`: what may be written in all. */
-  constructor(files: FilesPort, virtual: readonly VirtualFolder[], writableBytes: number) {
-    this.#files = files;
-    this.#virtual = virtual;
-    this.#bytesLeft = writableBytes;
+  constructor(options: { files: FilesPort; virtual: readonly VirtualFolder[]; guard: WorkGuard; writableBytes: number }) {
+    this.#files = options.files;
+    this.#virtual = options.virtual;
+    this.#guard = options.guard;
+    this.#bytesLeft = options.writableBytes;
   }
 
   async find(path: string, call: string): Promise<FoundFile | undefined> {
+    await this.#guard.yieldWhenLong();
     for (const folder of this.#virtual) {
       const node = await folder.lookup(path);
       if (node !== undefined) return { on: 'demand', node };

@@ -3,7 +3,6 @@ import type { Clock } from '#agent';
 import type { CommandPlaces } from './command-places.ts';
 import { errnoText, FileError, type Errno } from './file-error.ts';
 import { isFolder, type FoundFile, type RouterTree } from './router-tree.ts';
-import type { WorkGuard } from './work-guard.ts';
 
 type ReadOptions = Parameters<IFileSystem['readFile']>[1];
 type WriteOptions = Parameters<IFileSystem['writeFile']>[2];
@@ -13,7 +12,6 @@ export interface ShellFileSystemOptions {
   readonly tree: RouterTree;
   readonly places: CommandPlaces;
   readonly clock: Clock;
-  readonly guard: WorkGuard;
 }
 
 /** Files that hold what the agent has in force: touching one must not turn it into a copy. */
@@ -27,15 +25,13 @@ export class ShellFileSystem implements IFileSystem {
   readonly #tree: RouterTree;
   readonly #places: CommandPlaces;
   readonly #clock: Clock;
-  readonly #guard: WorkGuard;
   /** Redirections that could not be opened, by path. */
   readonly #refused = new Map<string, Errno>();
 
-  constructor({ tree, places, clock, guard }: ShellFileSystemOptions) {
+  constructor({ tree, places, clock }: ShellFileSystemOptions) {
     this.#tree = tree;
     this.#places = places;
     this.#clock = clock;
-    this.#guard = guard;
   }
 
   /** What bash says about redirections that could not be opened. */
@@ -48,7 +44,6 @@ export class ShellFileSystem implements IFileSystem {
   }
 
   async readFileBuffer(given: string): Promise<Uint8Array> {
-    await this.#guard.yieldWhenLong();
     return this.#tree.read(this.#file(given));
   }
 
@@ -65,7 +60,6 @@ export class ShellFileSystem implements IFileSystem {
   }
 
   async exists(given: string): Promise<boolean> {
-    await this.#guard.yieldWhenLong();
     if (this.#places.isPassedBy(normalized(given))) return false;
     return (await this.#look(given)) !== undefined;
   }
@@ -195,7 +189,6 @@ export class ShellFileSystem implements IFileSystem {
     options: WriteOptions,
     write: (path: string, bytes: Uint8Array) => Promise<void>,
   ): Promise<void> {
-    await this.#guard.yieldWhenLong();
     const path = this.#file(given);
     if (this.#refused.has(path)) return;
     try {

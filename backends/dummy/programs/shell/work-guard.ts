@@ -29,10 +29,10 @@ export class WorkGuard {
     return this.#exhausted;
   }
 
-  /** One step. Throws when the line has used up its time. */
-  hit(): void {
+  /** One step, `bash:cmd:For` or `awk:expr:binary`. Throws in a program when the line has used up its time; the shell itself sees the signal. */
+  hit(step: string): void {
     if (!this.#exhausted && ++this.#steps % stepsPerLook === 0) this.#look();
-    if (this.#exhausted) throw new Error('stopped');
+    if (this.#exhausted && !step.startsWith('bash:')) throw new Error('stopped');
   }
 
   /** Waits for something that is not the line's own work. */

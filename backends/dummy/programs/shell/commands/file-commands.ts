@@ -157,3 +157,39 @@ export const mktemp: ShellCommand = async ({ args, fs, cwd, random }) => {
   else if (!args.includes('-u')) await fs.writeFile(path, '');
   return printed(`${path}\n`);
 };
+
+/** `ln`: the router's disk has no links. */
+export const ln: ShellCommand = async ({ args }) => {
+  const operands = args.filter((word) => !word.startsWith('-'));
+  const [target, name = target?.split('/').at(-1)] = operands;
+  if (target === undefined) return failed(1, "ln: missing file operand\nTry 'ln --help' for more information.\n");
+  const symbolic = args.some((word) => word === '--symbolic' || /^-[^-]*s/.test(word));
+  const what = symbolic ? `symbolic link '${name ?? ''}'` : `hard link '${name ?? ''}' => '${target}'`;
+  return failed(1, `ln: failed to create ${what}: Operation not permitted\n`);
+};
+
+/** `realpath`: `-e` and `-m`; there are no links to follow. */
+export const realpath: ShellCommand = async ({ args, fs, cwd, places }) => {
+  const rows: string[] = [];
+  const errors: string[] = [];
+  for (const name of args.filter((word) => !word.startsWith('-'))) {
+    const path = places.toFile(fs.resolvePath(cwd, name));
+    const needed = args.includes('-e') ? path : path.slice(0, Math.max(1, path.lastIndexOf('/')));
+    if (args.includes('-m') || (await fs.exists(needed))) rows.push(path);
+    else errors.push(`realpath: ${name}: No such file or directory`);
+  }
+  return { stdout: lines(rows), stderr: lines(errors), exitCode: errors.length > 0 ? 1 : 0 };
+};
+
+/** `head`: just-bash's own, and `-n -N`: all but the last lines. */
+export const head: ShellCommand = async (call) => {
+  const { args, original, run } = call;
+  const joined = args.findIndex((word) => /^(?:-n|--lines=)-\d+$/.test(word));
+  const apart = args.findIndex((word, at) => (word === '-n' || word === '--lines') && /^-\d+$/.test(args[at + 1] ?? ''));
+  if (joined < 0 && apart < 0) return original(args);
+  const at = joined < 0 ? apart : joined;
+  const count = Number(/\d+$/.exec(joined < 0 ? (args[apart + 1] ?? '') : (args[joined] ?? ''))?.[0] ?? 0);
+  const whole = await run(['cat', ...args.slice(0, at), ...args.slice(at + (joined < 0 ? 2 : 1))]);
+  const rows = whole.stdout.split(/(?<=\n)/);
+  return { ...failed(whole.exitCode, whole.stderr, rows.slice(0, Math.max(0, rows.length - count)).join('')) };
+};

@@ -5,6 +5,8 @@ import type { CommandPlaces } from '../command-places.ts';
 export interface ChildOptions {
   /** Ends the child; what it printed so far is kept. */
   readonly signal?: AbortSignal;
+  /** What the child inherits instead of the call's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What a command of the shell itself gets: it sees the files that the shell sees, working directory and all. */
@@ -40,4 +42,17 @@ export function inputText({ input }: Pick<ShellCall, 'input'>): string {
 /** One word of a shell, whatever is in it. */
 export function quoted(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+const variableName = /^[A-Za-z_]\w*$/;
+
+/** Variables that just-bash exports to every shell it starts. */
+const alwaysExported = new Set(['HOME', 'USER', 'LOGNAME', 'SHELL', 'PATH', 'PWD', 'OLDPWD', 'HOSTNAME', 'SHLVL']);
+
+/** Beginning of a line that hands an environment on to the children of a child; just-bash itself gives it to the child alone. */
+export function exporting(environment: Readonly<Record<string, string>>): string {
+  const words = Object.entries(environment)
+    .filter(([name]) => variableName.test(name) && !alwaysExported.has(name))
+    .map(([name, value]) => `${name}=${quoted(value)}`);
+  return words.length === 0 ? '' : `export ${words.join(' ')}; `;
 }

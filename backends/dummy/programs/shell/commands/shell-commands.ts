@@ -1,16 +1,17 @@
-import { mktemp, shaSum, stat } from './file-commands.ts';
+import { head, ln, mktemp, realpath, shaSum, stat } from './file-commands.ts';
 import { ls } from './listing.ts';
 import type { ShellCommand } from './shell-command.ts';
 import { shell } from './shells.ts';
-import { environment, noEffect, pager, tail, timeout, watch, which, wrapper, xargs, yes, zgrep } from './wrapper-commands.ts';
+import { env, printenv } from './environment.ts';
+import { noEffect, pager, separated, tail, timeout, watch, which, wrapper, yes, zgrep } from './wrapper-commands.ts';
 
 /** Commands that need the shell's own view of files; they stand before those that the shell brings along. */
 export const shellCommands: ReadonlyMap<string, ShellCommand> = new Map([
   ['bash', shell],
   ['sh', shell],
   ['dash', shell],
-  ['env', environment],
-  ['printenv', environment],
+  ['env', env],
+  ['printenv', printenv],
   ['timeout', timeout],
   ['ls', ls],
   ['stat', stat],
@@ -18,7 +19,11 @@ export const shellCommands: ReadonlyMap<string, ShellCommand> = new Map([
   ['sha384sum', shaSum],
   ['sha512sum', shaSum],
   ['mktemp', mktemp],
-  ['xargs', xargs],
+  ['realpath', realpath],
+  ['ln', ln],
+  ['head', head],
+  ['xargs', separated],
+  ['od', separated],
   ['which', which],
   ['yes', yes],
   ['less', pager],
@@ -35,6 +40,7 @@ export const shellCommands: ReadonlyMap<string, ShellCommand> = new Map([
   ['stdbuf', wrapper],
   ['trap', noEffect],
   ['ulimit', noEffect],
+  ['umask', noEffect],
   ['jobs', noEffect],
   ['disown', noEffect],
 ]);

@@ -1,5 +1,5 @@
 import { failed } from '../../program.ts';
-import { inputText, type ShellCall, type ShellCommand } from './shell-command.ts';
+import { exporting, inputText, type ShellCall, type ShellCommand } from './shell-command.ts';
 
 interface ShellOptions {
   /** Letters for `set`, such as `e` and `x`. */
@@ -38,7 +38,7 @@ function parseOptions(args: readonly string[]): ShellOptions {
 }
 
 function setLine(letters: string): string {
-  return letters === '' ? '' : `set -${letters}\n`;
+  return letters === '' ? '' : `set -${letters}; `;
 }
 
 /** As dash says what bash says otherwise. */
@@ -63,7 +63,7 @@ export const shell: ShellCommand = async (call) => {
   if (args.includes('--version') && name === 'bash') return { stdout: bashVersion, stderr: '', exitCode: 0 };
   const { set, command, fromInput, rest } = parseOptions(args);
   const inWords = async (text: string, words: readonly string[]): Promise<Awaited<ReturnType<ShellCommand>>> => {
-    const result = await original(['-c', setLine(set) + text, ...words]);
+    const result = await original(['-c', exporting(call.environment) + setLine(set) + text, ...words]);
     const stderr = inWordsOf(name, result.stderr);
     if (stderr === result.stderr) return result;
     // Not the whole result: just-bash notes in it what it has counted, which is no longer true.

@@ -49,22 +49,26 @@ export const timeout: ShellCommand = async ({ name, args, run, clock }) => {
 /** `watch`: once. Its arguments are a line for a shell. */
 export const watch: ShellCommand = async ({ name, args, line }) => line(operands(name, args).join(' '));
 
-/** `xargs`: takes `-n1` and `-I{}` as well as `-n 1` and `-I {}`. */
-export const xargs: ShellCommand = async ({ args, original }) => {
-  const separated: string[] = [];
-  for (const [at, word] of args.entries()) {
-    if (!word.startsWith('-')) {
-      separated.push(...args.slice(at));
-      break;
-    }
-    const joined = /^-([nIPLd])(.+)$/.exec(word);
-    separated.push(...(joined === null ? [word] : [`-${joined[1] ?? ''}`, joined[2] ?? '']));
-    if (joined === null && /^-[nIPLd]$/.test(word)) {
-      separated.push(...args.slice(at + 1));
-      break;
+/** Options of `xargs` and `od` that may stand in one word with their value, where just-bash wants two. */
+const joinedOptions: Readonly<Record<string, string>> = { xargs: 'nIPLd', od: 'AtNjw' };
+
+/** `xargs -n1`, `od -An -tx1`: just-bash's own, with its options taken apart. */
+export const separated: ShellCommand = async ({ name, args, original }) => {
+  const letters = joinedOptions[name] ?? '';
+  const joined = new RegExp(`^-([${letters}])(.+)$`);
+  const words: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] ?? '';
+    // Behind the first word that is none, options are those of the command that xargs runs.
+    if (!word.startsWith('-')) return original([...words, ...args.slice(at)]);
+    const [, option, value] = joined.exec(word) ?? [];
+    if (option !== undefined && value !== undefined) words.push(`-${option}`, value);
+    else {
+      words.push(word);
+      if (word.length === 2 && letters.includes(word.charAt(1))) words.push(args[++at] ?? '');
     }
   }
-  return original(separated);
+  return original(words);
 };
 
 /** `which`: where in the PATH a command lives. */
@@ -106,7 +110,7 @@ export const tail: ShellCommand = async ({ args, original }) =>
   original(
     args
       .filter((word) => word !== '-F' && !/^--(?:follow|retry)(?:=|$)/.test(word))
-      .map((word) => (/^-\d*[fq]*f[fq]*$/.test(word) ? word.replaceAll('f', '') : word))
+      .map((word) => (/^-[\dcfnqvz]+$/.test(word) ? word.replaceAll('f', '') : word))
       .filter((word) => word !== '-'),
   );
 
@@ -119,24 +123,9 @@ export const zgrep: ShellCommand = async (call) => {
   return call.line(`{ ${files.map((file) => `zcat -f ${quoted(file)}`).join('; ')}; } | ${grep}`);
 };
 
-/** Builtins of bash that just-bash has not: what they change cannot be seen here. */
-export const noEffect: ShellCommand = async ({ name }) => printed(name === 'ulimit' ? 'unlimited\n' : '');
+/** What builtins print that just-bash has not; what they change cannot be seen here. */
+const answers: Readonly<Record<string, string>> = { ulimit: 'unlimited\n', umask: '0022\n' };
 
-/** Variables of the shell that just-bash keeps among those of its children. */
-const own = new Set(['HOSTNAME', 'OLDPWD', 'IFS', 'OSTYPE', 'MACHTYPE', 'HOSTTYPE', 'OPTIND', 'SHELLOPTS', 'BASHOPTS']);
-
-/** `env` and `printenv`: without a command, what children inherit. */
-export const environment: ShellCommand = async ({ name, args, environment: variables, original }) => {
-  const names = args.filter((word) => !word.startsWith('-'));
-  if (name === 'printenv' && names.length > 0) {
-    const values = names.flatMap((key) => variables[key] ?? []);
-    return { ...printed(lines(values)), exitCode: values.length === names.length ? 0 : 1 };
-  }
-  if (args.some((word) => !word.includes('=') || word.startsWith('-'))) return original(args);
-  const given = new Map(
-    args.map((word): [string, string] => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
-  );
-  const inherited = Object.entries(variables).filter(([key]) => !own.has(key) && !given.has(key) && /^[A-Za-z_]\w*$/.test(key));
-  const all = [...inherited, ...given, ['_', `/usr/bin/${name}`] as const];
-  return printed(lines(all.map(([key, value]) => `${key}=${value}`)));
-};
+/** `trap`, `ulimit`, `umask`, `jobs`, `disown`. */
+export const noEffect: ShellCommand = async ({ name, args }) =>
+  printed(args.some((word) => !word.startsWith('-')) ? '' : (answers[name] ?? ''));
