@@ -1,5 +1,6 @@
 import { parseNftRule } from '#agent';
 import type { NftChain, NftTable } from '#agent';
+import { tableHandles } from './nft-handles.ts';
 
 interface Numbered {
   readonly table: NftTable;
@@ -36,7 +37,8 @@ function expressions(family: NftTable['family'], rule: string): readonly Json[] 
     else if (word === 'iifname' || word === 'oifname') match({ meta: { key: word } }, next().replaceAll('"', ''));
     else if (word === 'ct') {
       const key = next();
-      out.push({ match: { op: 'in', left: { ct: { key } }, right: next().split(',') } });
+      const states = next().split(',');
+      out.push({ match: { op: 'in', left: { ct: { key } }, right: states.length === 1 ? states[0] : states } });
     } else {
       const field = next();
       match({ payload: { protocol: word, field } }, next());
@@ -45,7 +47,7 @@ function expressions(family: NftTable['family'], rule: string): readonly Json[] 
   return out;
 }
 
-function chainJson(table: NftTable, chain: NftChain, handle: number): Json {
+function chainJson(table: NftTable, chain: NftChain, handle: number | undefined): Json {
   const hook = /^type (\w+) hook (\w+) priority (\S+); policy (\w+);$/.exec(chain.hook ?? '');
   const base = { family: table.family, table: table.name, name: chain.name, handle };
   if (hook === null) return { chain: base };
@@ -62,15 +64,14 @@ export function nftJson(
     if (layout.head) objects.push({ table: { family: table.family, name: table.name, handle } });
     if (!layout.deep) continue;
     const chains = table.chains.filter((chain) => layout.wanted(chain));
-    const number = (chain: NftChain): number => table.chains.indexOf(chain) + 1;
-    objects.push(...chains.map((chain) => chainJson(table, chain, number(chain))));
-    let rule = table.chains.length;
+    const handles = tableHandles(table);
+    objects.push(...chains.map((chain) => chainJson(table, chain, handles.get(chain)?.chain)));
     for (const chain of chains) {
-      for (const text of chain.rules) {
+      for (const [at, text] of chain.rules.entries()) {
         const expr = expressions(table.family, text);
-        rule++;
         if (expr === undefined) continue;
-        objects.push({ rule: { family: table.family, table: table.name, chain: chain.name, handle: rule, expr } });
+        const handle = handles.get(chain)?.rules[at];
+        objects.push({ rule: { family: table.family, table: table.name, chain: chain.name, handle, expr } });
       }
     }
   }

@@ -3,6 +3,7 @@ import type { FilterState, NftChain, NftTable, ProgramResult } from '#agent';
 import { absolutePath, failed, printed, type Program, type ProgramRun } from '../program.ts';
 import { readText } from '../router-files.ts';
 import { sharedTables } from './iptables-as-nft.ts';
+import { tableHandles, type ChainHandles } from './nft-handles.ts';
 import { nftJson } from './nft-json.ts';
 
 interface NftOptions {
@@ -68,7 +69,7 @@ export const nft: Program = async (run) => {
 /** The error that nft prints under the command, with a mark below the word that it is about. */
 function complain(subject: Subject, what: string, at: number): ProgramResult {
   const line = subject.words.join(' ');
-  const column = subject.words.slice(0, at).join(' ').length + (at > 0 ? 1 : 0);
+  const column = subject.words.slice(0, at).join(' ').length + (at > 0 && at < subject.words.length ? 1 : 0);
   const width = Math.max(subject.words[at]?.length ?? 1, 1);
   return failed(1, `Error: ${what}\n${line}\n${' '.repeat(column)}${'^'.repeat(width)}\n`);
 }
@@ -117,29 +118,17 @@ function place(subject: Subject): Place {
   return { found, tableAt, chain: subject.words[tableAt + 1], chainAt: tableAt + 1, restAt: tableAt + 2 };
 }
 
-function chainText(chain: NftChain, options: NftOptions, handles: { readonly chain: number; rule(at: number): number }): string {
+function chainText(chain: NftChain, options: NftOptions, handles: ChainHandles | undefined): string {
   const counters = (rule: string): string => (options.stateless ? rule.replace(/counter packets \d+ bytes \d+/g, 'counter') : rule);
-  const handle = (number: number): string => (options.handles ? ` # handle ${number}` : '');
+  const handle = (number: number | undefined): string => (options.handles ? ` # handle ${number}` : '');
   const hook = chain.hook === undefined ? [] : [`\t\t${chain.hook}`];
-  const rules = chain.rules.map((rule, at) => `\t\t${counters(rule)}${handle(handles.rule(at))}`);
-  return [`\tchain ${chain.name} {${handle(handles.chain)}`, ...hook, ...rules, '\t}\n'].join('\n');
+  const rules = chain.rules.map((rule, at) => `\t\t${counters(rule)}${handle(handles?.rules[at])}`);
+  return [`\tchain ${chain.name} {${handle(handles?.chain)}`, ...hook, ...rules, '\t}\n'].join('\n');
 }
 
 function tableText({ table, handle }: SeenTable, chains: readonly NftChain[], options: NftOptions, separator = '\n'): string {
-  let rules = table.chains.length;
-  const before = new Map(
-    table.chains.map((chain) => {
-      const first = rules + 1;
-      rules += chain.rules.length;
-      return [chain, first] as const;
-    }),
-  );
-  const texts = chains.map((chain) =>
-    chainText(chain, options, {
-      chain: table.chains.indexOf(chain) + 1,
-      rule: (at) => (before.get(chain) ?? 1) + at,
-    }),
-  );
+  const handles = tableHandles(table);
+  const texts = chains.map((chain) => chainText(chain, options, handles.get(chain)));
   return `table ${table.family} ${table.name} {${options.handles ? ` # handle ${handle}` : ''}\n${texts.join(separator)}}\n`;
 }
 
@@ -191,14 +180,19 @@ function list(subject: Subject): ProgramResult {
       if (options.json) return show(subject, empty);
       return printed(empty.map((seen) => tableText(seen, seen.table.chains, options, '')).join(''));
     }
+    // Nobody has any of these; of some the tables are named all the same.
     case 'sets':
     case 'maps':
-    case 'counters':
-    case 'quotas':
     case 'flowtables':
     case 'meters':
+      if (options.json) return printed(nftJson([], { deep: false, head: false, wanted: () => false }));
+      return printed(inFamily.map((seen) => tableText(seen, [], options)).join(''));
+    case 'counters':
+    case 'quotas':
     case 'limits':
       return printed('');
+    case '':
+      return complain(subject, 'syntax error, unexpected newline', 1);
     default:
       return complain(subject, 'syntax error, unexpected string', 1);
   }
