@@ -73,6 +73,24 @@ describe('the files of the shell', () => {
     ]);
   });
 
+  it('are compared', async () => {
+    await using under = await shellUnderTest();
+    await under.printed('cd /tmp; seq 12 > a; sed "s/^3$/x/; 10d" a > b; printf 12 > c; mkdir -p d/s e; cp a d/f; cp b e/f');
+    assert.deepEqual(await under.ran('diff /tmp/a /tmp/b'), [1, '3c3\n< 3\n---\n> x\n10d9\n< 10\n', '']);
+    assert.deepEqual(await under.ran('cd /tmp; diff -U1 a b | sed 1,2d; diff c c; diff -q a b'), [
+      1,
+      '@@ -2,3 +2,3 @@\n 2\n-3\n+x\n 4\n@@ -9,3 +9,2 @@\n 9\n-10\n 11\nFiles a and b differ\n',
+      '',
+    ]);
+    assert.deepEqual(await under.ran('cd /tmp; echo 13 | diff c -; cmp a b'), [
+      1,
+      '1c1\n< 12\n\\ No newline at end of file\n---\n> 13\na b differ: byte 5, line 3\n',
+      '',
+    ]);
+    assert.equal((await under.ran('cd /tmp; diff -rq d e'))[1], 'Files d/f and e/f differ\nOnly in d: s\n');
+    assert.deepEqual(await under.ran('diff /tmp/a /none'), [2, '', 'diff: /none: No such file or directory\n']);
+  });
+
   it('hold the databags, which are written like any other', async () => {
     await using under = await shellUnderTest();
     assert.match(

@@ -6,7 +6,7 @@ import { inodeOf, modeText } from './listing.ts';
 import { inputText, type ShellCall, type ShellCommand } from './shell-command.ts';
 
 /** `2026-11-20 17:09:54.272000000 +0000`. */
-function fullTime(epochMs: number): string {
+export function fullTime(epochMs: number): string {
   const parts = dateParts(epochMs);
   return `${isoDate(parts)} ${clockTime(parts)}.${String(parts.milliseconds).padStart(3, '0')}000000 +0000`;
 }
@@ -98,7 +98,7 @@ export const stat: ShellCommand = async ({ args, fs, cwd }) => {
 
 /** `sha224sum`, `sha384sum`, `sha512sum`: digests of files or of what is piped in; `-c` checks a list. */
 export const shaSum: ShellCommand = async (call) => {
-  const { name, args, input } = call;
+  const { name, args } = call;
   const algorithm = name.replace('sum', '');
   const digest = (bytes: Uint8Array): string => createHash(algorithm).update(bytes).digest('hex');
   const files = args.filter((word) => !word.startsWith('-') || word === '-');
@@ -106,14 +106,15 @@ export const shaSum: ShellCommand = async (call) => {
   const rows: string[] = [];
   const errors: string[] = [];
   for (const file of files.length === 0 ? ['-'] : files) {
-    const bytes = file === '-' ? input : await readOrUndefined(call, file);
+    const bytes = await readOrUndefined(call, file);
     if (bytes === undefined) errors.push(`${name}: ${file}: No such file or directory`);
     else rows.push(`${digest(bytes)}  ${file}`);
   }
   return { stdout: lines(rows), stderr: lines(errors), exitCode: errors.length > 0 ? 1 : 0 };
 };
 
-async function readOrUndefined({ fs, cwd }: ShellCall, file: string): Promise<Uint8Array | undefined> {
+async function readOrUndefined({ fs, cwd, input }: ShellCall, file: string): Promise<Uint8Array | undefined> {
+  if (file === '-') return input;
   const path = fs.resolvePath(cwd, file);
   return (await fs.exists(path)) && (await fs.stat(path)).isFile ? fs.readFileBuffer(path) : undefined;
 }
@@ -192,4 +193,35 @@ export const head: ShellCommand = async (call) => {
   const whole = await run(['cat', ...args.slice(0, at), ...args.slice(at + (joined < 0 ? 2 : 1))]);
   const rows = whole.stdout.split(/(?<=\n)/);
   return { ...failed(whole.exitCode, whole.stderr, rows.slice(0, Math.max(0, rows.length - count)).join('')) };
+};
+
+/** `cat`: just-bash's own, which takes folders for missing files. */
+export const cat: ShellCommand = async ({ args, fs, cwd, original }) => {
+  const result = await original(args);
+  if (result.exitCode === 0) return result;
+  let { stderr } = result;
+  for (const name of args.filter((word) => !word.startsWith('-'))) {
+    const found = await fs.stat(fs.resolvePath(cwd, name)).catch(() => undefined);
+    if (found?.isDirectory === true)
+      stderr = stderr.replace(`cat: ${name}: No such file or directory`, `cat: ${name}: Is a directory`);
+  }
+  const { stdout, stdoutKind = 'text', exitCode } = result;
+  return { stdout, stdoutKind, stderr, exitCode };
+};
+
+/** `cmp`: where two files differ first; `-s` says nothing. */
+export const cmp: ShellCommand = async (call) => {
+  const { args } = call;
+  const operands = args.filter((word) => !word.startsWith('-') || word === '-');
+  const [first = '-', second = '-'] = operands;
+  const [a, b] = await Promise.all([readOrUndefined(call, first), readOrUndefined(call, second)]);
+  if (a === undefined || b === undefined) return failed(2, `cmp: ${a === undefined ? first : second}: No such file or directory\n`);
+  const length = Math.min(a.byteLength, b.byteLength);
+  let at = 0;
+  while (at < length && a[at] === b[at]) at++;
+  if (at === length && a.byteLength === b.byteLength) return printed('');
+  if (args.includes('-s') || args.includes('--quiet') || args.includes('--silent')) return failed(1, '');
+  const line = a.subarray(0, at).filter((byte) => byte === 10).byteLength + 1;
+  if (at < length) return failed(1, '', `${first} ${second} differ: byte ${at + 1}, line ${line}\n`);
+  return failed(1, `cmp: EOF on ${a.byteLength < b.byteLength ? first : second} after byte ${at}, line ${line - 1}\n`);
 };

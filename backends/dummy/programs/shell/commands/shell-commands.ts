@@ -1,7 +1,8 @@
-import { head, ln, mktemp, realpath, shaSum, stat } from './file-commands.ts';
+import { cat, cmp, head, ln, mktemp, realpath, shaSum, stat } from './file-commands.ts';
 import { ls } from './listing.ts';
 import type { ShellCommand } from './shell-command.ts';
 import { shell } from './shells.ts';
+import { diff } from './diff.ts';
 import { env, printenv } from './environment.ts';
 import { noEffect, pager, separated, tail, timeout, watch, which, wrapper, yes, zgrep } from './wrapper-commands.ts';
 
@@ -20,6 +21,9 @@ export const shellCommands: ReadonlyMap<string, ShellCommand> = new Map([
   ['sha512sum', shaSum],
   ['mktemp', mktemp],
   ['realpath', realpath],
+  ['cat', cat],
+  ['cmp', cmp],
+  ['diff', diff],
   ['ln', ln],
   ['head', head],
   ['xargs', separated],
