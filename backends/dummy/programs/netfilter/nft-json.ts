@@ -70,8 +70,8 @@ export function nftJson(
       for (const [at, text] of chain.rules.entries()) {
         const expr = expressions(table.family, text);
         if (expr === undefined) continue;
-        const handle = handles.get(chain)?.rules[at];
-        objects.push({ rule: { family: table.family, table: table.name, chain: chain.name, handle, expr } });
+        const place = { family: table.family, table: table.name, chain: chain.name };
+        objects.push({ rule: { ...place, handle: handles.get(chain)?.rules[at], expr } });
       }
     }
   }
