@@ -95,4 +95,25 @@ describe('pidof and pgrep', () => {
     );
     assert.match((await printed(router, 'pgrep -l sshd'))[0] ?? '', /^\d+ sshd$/);
   });
+
+  it('take patterns', async () => {
+    await using router = await bootedRouter();
+    const names = async (pattern: string): Promise<string[]> => {
+      const { stdout } = await router.exec(`pgrep -l ${pattern}`);
+      return [
+        ...new Set(
+          stdout
+            .trimEnd()
+            .split('\n')
+            .map((line) => line.split(' ')[1] ?? ''),
+        ),
+      ].toSorted((a, b) => a.localeCompare(b));
+    };
+    assert.deepEqual(await names("'^dnsm'"), ['dnsmasq']);
+    assert.deepEqual(await names("'^ns'"), ['']);
+    assert.deepEqual(await names("'shd$|^dnsmas.$'"), ['dnsmasq', 'sshd']);
+    assert.deepEqual(await names("-f '^/usr/sbin/dnsmasq .*--local'"), ['dnsmasq']);
+    assert.deepEqual(await names("-f '[d]nsmasq[.]pid'"), ['dnsmasq']);
+    assert.deepEqual(await names("-i 'DNSMASQ'"), ['dnsmasq']);
+  });
 });
