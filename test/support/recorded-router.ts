@@ -51,7 +51,9 @@ interface SessionNic {
 /** NICs of a router of a recording just before line `beforeLine` (to the end when null). */
 function recordedNics(recording: string, router: string, startLine: number, beforeLine: number | null): Nic[] {
   const nics = new Map<string, Nic>();
-  const lines = readFileSync(join(recordings, recording, 'session.jsonl'), 'utf8').trimEnd().split('\n');
+  const lines = readFileSync(join(recordings, recording, 'session.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n');
   const add = (nic: SessionNic, device = `eth${nic.deviceId}`): unknown => nics.set(nic.mac, { device, mac: nic.mac });
   for (const line of lines.slice(startLine - 1, beforeLine === null ? undefined : beforeLine - 1)) {
     const packet = JSON.parse(line) as { dir?: string; body?: readonly Record<string, unknown>[] };
@@ -78,13 +80,19 @@ function recordedNics(recording: string, router: string, startLine: number, befo
 function filesBelow(folder: string, prefix = ''): [string, string][] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry): [string, string][] => {
     const path = `${prefix}/${entry.name}`;
-    return entry.isDirectory() ? filesBelow(join(folder, entry.name), path) : [[path, readFileSync(join(folder, entry.name), 'utf8')]];
+    return entry.isDirectory()
+      ? filesBelow(join(folder, entry.name), path)
+      : [[path, readFileSync(join(folder, entry.name), 'utf8')]];
   });
 }
 
 export function loadRecordedRouter(recording: string, name: string): RecordedRouter {
   const folder = join(fixtures, recording, 'routers', name);
-  const about = JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8')) as { type: string; startLine: number; beforeLine: number | null };
+  const about = JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8')) as {
+    type: string;
+    startLine: number;
+    beforeLine: number | null;
+  };
   return {
     name,
     type: about.type,
