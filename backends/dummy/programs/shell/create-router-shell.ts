@@ -1,4 +1,4 @@
-import { createSystemClock, silentLog, type Clock, type Log, type ProgramResult, type Random } from '#agent';
+import { AgentError, createSystemClock, silentLog, type Clock, type Log, type ProgramResult, type Random } from '#agent';
 import type { ProgramMachine, World } from '../machine.ts';
 import { failed, lines } from '../program.ts';
 import { programs } from '../registry.ts';
@@ -66,13 +66,14 @@ export function createRouterShell(options: RouterShellOptions): RouterShell {
         const result = await runLine(options, { commandLine, stdin, timeoutMs, guard, ending: ending.signal });
         signal?.throwIfAborted();
         if (guard.exhausted)
-          return { ...result, stderr: `${result.stderr}bash: stopped: it computed for too long\n`, exitCode: 137 };
+          return { ...result, stderr: `${result.stderr}bash: stopped: it takes too much time or memory\n`, exitCode: 137 };
         if (!ending.signal.aborted) return result;
         return { ...result, stderr: `${result.stderr}bash: stopped after ${timeoutMs / 1000} s\n`, exitCode: 124 };
       } catch (error) {
         signal?.throwIfAborted();
+        if (error instanceof AgentError) throw error;
         log.error({ err: error, commandLine: commandLine.slice(0, 200) }, 'a command line broke the shell');
-        throw error;
+        return failed(126, 'bash: internal error\n');
       } finally {
         cancelTimer();
         signal?.removeEventListener('abort', stop);

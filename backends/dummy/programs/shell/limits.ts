@@ -9,6 +9,9 @@ export const writableBytes = 64 * mib;
 export const longestBusyMs = 10_000;
 export const longestStretchMs = 3000;
 
+/** By how much the memory of the process may grow while a line runs. Others may have their part in it: it is meant for the worst. */
+export const largestGrowthBytes = 512 * mib;
+
 /** Of real time: after how much computing others get their turn, wherever a line can be interrupted. */
 export const turnMs = 20;
 
@@ -28,7 +31,7 @@ export const shellLimits: NonNullable<BashOptions['executionLimits']> = {
   maxSedIterations: 100_000,
   maxWorkUnits: 5_000_000,
   maxOutputSize: 8 * mib,
-  maxStringLength: 8 * mib,
+  maxStringLength: 4 * mib,
   maxInputBytes: 64 * mib,
   maxLiveBytes: 64 * mib,
   maxHeredocSize: mib,

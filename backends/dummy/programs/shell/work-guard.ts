@@ -1,11 +1,12 @@
+import { getHeapStatistics } from 'node:v8';
 import type { Clock } from '#agent';
-import { longestBusyMs, longestStretchMs, turnMs } from './limits.ts';
+import { largestGrowthBytes, longestBusyMs, longestStretchMs, turnMs } from './limits.ts';
 
-/** Steps between two looks at the clock. */
-const stepsPerLook = 64;
+/** Steps between two looks at the clock and the memory. */
+const stepsPerLook = 128;
 
 /**
- * Stops a line that computes without an end. just-bash tells it of every step (it takes the guard for what measures a fuzzer's coverage):
+ * Stops a line that computes without an end, or gathers more than the process can hold. just-bash tells it of every step (it takes the guard for what measures a fuzzer's coverage):
  * commands, and each statement and expression of awk, sed and jq, whose loops inside of loops no count of just-bash ends.
  */
 export class WorkGuard {
@@ -16,6 +17,7 @@ export class WorkGuard {
   /** When the running stretch of work began; undefined while the line waits for something else. */
   #sinceMs: number | undefined;
   #waits = 0;
+  readonly #heapBytes = getHeapStatistics().used_heap_size;
   #exhausted = false;
 
   /** `realClock`: that of the machine, whose processor is guarded. `stop` is called once. */
@@ -29,7 +31,7 @@ export class WorkGuard {
     return this.#exhausted;
   }
 
-  /** One step, `bash:cmd:For` or `awk:expr:binary`. Throws in a program when the line has used up its time; the shell itself sees the signal. */
+  /** One step, `bash:cmd:For` or `awk:expr:binary`. Throws in a program when the line has used up what it may; the shell itself sees the signal. */
   hit(step: string): void {
     if (!this.#exhausted && ++this.#steps % stepsPerLook === 0) this.#look();
     if (this.#exhausted && !step.startsWith('bash:')) throw new Error('stopped');
@@ -58,7 +60,8 @@ export class WorkGuard {
 
   #look(): void {
     const stretchMs = this.#sinceMs === undefined ? 0 : this.#realClock.now() - this.#sinceMs;
-    if (stretchMs < longestStretchMs && this.#busyMs + stretchMs < longestBusyMs) return;
+    const inTime = stretchMs < longestStretchMs && this.#busyMs + stretchMs < longestBusyMs;
+    if (inTime && getHeapStatistics().used_heap_size - this.#heapBytes < largestGrowthBytes) return;
     this.#exhausted = true;
     this.#stop();
   }
