@@ -51,7 +51,9 @@ export interface RouterShell {
 
 const defaultTimeoutMs = 60_000;
 
-export function createRouterShell(options: RouterShellOptions): RouterShell {
+export function createRouterShell(given: RouterShellOptions): RouterShell {
+  // What people type must not shift the chance of the router.
+  const options = { ...given, random: given.random.fork('shell') };
   const { clock, log = silentLog } = options;
   return {
     async exec(commandLine, { signal, timeoutMs = defaultTimeoutMs, stdin = '' } = {}) {
