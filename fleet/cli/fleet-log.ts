@@ -1,6 +1,6 @@
 import { rename, stat } from 'node:fs/promises';
 import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
-import { isMissing } from '../host/file-errors.ts';
+import { isMissing, storageFailure } from '../host/file-errors.ts';
 
 const rotateBytes = 10 * 1024 * 1024;
 
@@ -9,6 +9,14 @@ const secrets = ['password', 'psk', 'secret', 'token', 'key', 'authorization', '
   (name) => [name, `*.${name}`],
 );
 
+function openLogFile(path: string): ReturnType<typeof destination> {
+  try {
+    return destination({ dest: path, mode: 0o600, sync: true });
+  } catch (error) {
+    throw storageFailure(error, `write the log ${path}`);
+  }
+}
+
 /** The log of a fleet in a file of mode 0600; one that has become large is set aside as `.1` first. `close` writes what is left. */
 export async function openFleetLog(path: string, level: string): Promise<{ readonly log: Logger; readonly close: () => void }> {
   try {
@@ -16,7 +24,7 @@ export async function openFleetLog(path: string, level: string): Promise<{ reado
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  const file = destination({ dest: path, mode: 0o600, sync: true });
+  const file = openLogFile(path);
   const log = pino({ level, base: null, timestamp: stdTimeFunctions.isoTime, redact: { paths: secrets, censor: '***' } }, file);
   return { log, close: () => file.end() };
 }

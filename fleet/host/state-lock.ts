@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { AgentError, type Clock } from '#agent';
 import { z } from 'zod';
-import { isMissing, isTaken } from './file-errors.ts';
+import { isMissing, isTaken, storageFailure } from './file-errors.ts';
 import type { StateDirectory } from './state-directory.ts';
 
 /** `fleet`: stays for long and has an API. `command`: opened for one command, gone in a moment. */
@@ -22,11 +22,20 @@ export interface StateLock extends AsyncDisposable {
   readonly takenOver: boolean;
 }
 
-/** Start time of a process in the kernel's own unit; tells a process from a later one of the same number. Empty when it is not known. */
-async function processStartTime(pid: number): Promise<string> {
+interface ProcessStat {
+  /** One letter, as in ps; `Z` and `X` are of one that has ended and waits for its parent to notice. */
+  readonly state: string;
+  /** In the kernel's own unit; tells a process from a later one of the same number. */
+  readonly startTime: string;
+}
+
+/** Undefined when the machine does not say. */
+async function processStat(pid: number): Promise<ProcessStat | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // Behind the program's name, which may hold blanks and brackets, `starttime` is the 20th field.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  // Behind the program's name, which may hold blanks and brackets, `state` is the first field and `starttime` the 20th.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, startTime] = [fields[0], fields[19]];
+  return state === undefined || startTime === undefined ? undefined : { state, startTime };
 }
 
 async function isAlive(holder: LockHolder): Promise<boolean> {
@@ -36,7 +45,9 @@ async function isAlive(holder: LockHolder): Promise<boolean> {
     // EPERM: it lives and belongs to somebody else.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
-  return holder.startTime === '' || holder.startTime === (await processStartTime(holder.pid));
+  const stat = await processStat(holder.pid);
+  if (stat !== undefined && /[ZX]/i.test(stat.state)) return false;
+  return holder.startTime === '' || holder.startTime === stat?.startTime;
 }
 
 async function readText(path: string): Promise<string | undefined> {
@@ -80,7 +91,7 @@ const retryMs = 50;
 /**
  * Takes the state directory for this process. A lock of a dead process is taken over. One that a short command holds is waited for, up
  * to `waitMs`.
- * @throws AgentError `VRA_CONFLICT` naming the process that has it.
+ * @throws AgentError `VRA_CONFLICT` naming the process that has it; `VRA_STORAGE` when the folder cannot be written.
  */
 export async function lockStateDirectory(
   directory: StateDirectory,
@@ -88,21 +99,21 @@ export async function lockStateDirectory(
 ): Promise<StateLock> {
   const { purpose, clock, waitMs = 10_000 } = options;
   const nonce = randomUUID();
-  const own: LockHolder = { pid: process.pid, startTime: await processStartTime(process.pid), purpose, nonce };
+  const own: LockHolder = { pid: process.pid, startTime: (await processStat(process.pid))?.startTime ?? '', purpose, nonce };
   const text = JSON.stringify(own);
   const draft = `${directory.lock}.${nonce}`;
   let takenOver = false;
   const giveUpMs = clock.now() + waitMs;
   for (;;) {
-    await writeFile(draft, text);
     try {
+      await writeFile(draft, text);
       // A link appears with its content or not at all.
       await link(draft, directory.lock);
       break;
     } catch (error) {
-      if (!isTaken(error)) throw error;
+      if (!isTaken(error)) throw storageFailure(error, `take ${directory.path}`);
     } finally {
-      await unlink(draft);
+      await rm(draft, { force: true });
     }
     const found = await readText(directory.lock);
     if (found === undefined) continue;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createRandom, createSystemClock, createVirtualClock } from '#agent';
 import {
@@ -182,6 +183,44 @@ describe('a state directory', () => {
     await assert.rejects(FleetHost.open(inFolder(folder.path, undefined, true)), withCode('VRA_CONFLICT', /notes\.txt/));
     assert.equal(await lockHolder(directory), undefined);
   });
+
+  for (const [what, foreign] of [
+    ['a folder whose name a router could have', 'photos/summer.jpg'],
+    ['a file whose name a router could have', 'Makefile'],
+    ['something that somebody put beside the parts of a router', 'r-1-VM/notes.txt'],
+    ['a copy of a file of the fleet', 'fleet.json.bak'],
+  ] as const) {
+    it(`is not emptied when it holds ${what}`, async () => {
+      using folder = temporaryFolder();
+      {
+        await using host = await FleetHost.open(inFolder(folder.path));
+        await host.create('r-1-VM');
+        await host.start('r-1-VM', { nics: someNics, bootArguments: 'x' });
+      }
+      await mkdir(dirname(join(folder.path, foreign)), { recursive: true });
+      await writeFile(join(folder.path, foreign), 'precious');
+      const before = await readdir(folder.path, { recursive: true });
+      const opened = FleetHost.open(inFolder(folder.path, undefined, true));
+      await assert.rejects(opened, withCode('VRA_CONFLICT', new RegExp(RegExp.escape(foreign))));
+      assert.deepEqual(await readdir(folder.path, { recursive: true }), before);
+    });
+  }
+
+  it('that is a file holds no fleet', async () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'file');
+    await writeFile(file, '');
+    assert.equal(await holdsFleet(stateDirectory(file)), false);
+  });
+
+  it(
+    'that cannot be made is refused, and at once',
+    { skip: !existsSync('/proc/self') && 'needs /proc, which takes no folders', timeout: 10_000 },
+    async () => {
+      const opened = FleetHost.open(inFolder('/proc/fleet/zone'));
+      await assert.rejects(opened, withCode('VRA_STORAGE', /cannot make a fleet in \/proc\/fleet\/zone/));
+    },
+  );
 });
 
 describe('the lock of a state directory', () => {
@@ -231,6 +270,36 @@ describe('the lock of a state directory', () => {
       assert.equal((await lockHolder(directory))?.pid, process.pid);
     });
   }
+
+  it(
+    'is taken over from a process that was killed and that its parent did not notice',
+    { skip: !existsSync('/proc/self/stat') && 'needs /proc' },
+    async () => {
+      using folder = temporaryFolder();
+      const directory = stateDirectory(folder.path);
+      await prepareStateDirectory(directory);
+      // The shell becomes a program that never waits for the shell's child.
+      const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      try {
+        const pid = Number(String((await once(parent.stdout, 'data'))[0]));
+        const fields = async (): Promise<readonly string[]> =>
+          (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+        while ((await fields())[0] !== 'Z');
+        await writeFile(directory.lock, JSON.stringify({ pid, startTime: (await fields())[19], purpose: 'fleet' }));
+        assert.equal(await lockHolder(directory), undefined);
+      } finally {
+        parent.kill('SIGKILL');
+      }
+    },
+  );
+
+  it('that cannot be written is an error that says so, and leaves nothing', async () => {
+    using folder = temporaryFolder();
+    const directory = stateDirectory(join(folder.path, 'gone'));
+    const taken = lockStateDirectory(directory, { purpose: 'fleet', clock: createSystemClock() });
+    await assert.rejects(taken, withCode('VRA_STORAGE', /cannot take .*gone/));
+    assert.deepEqual(await readdir(folder.path), []);
+  });
 
   it('of a short command is waited for', async () => {
     using folder = temporaryFolder();
