@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fsync, openSync, constants } from 'node:fs';
+import { closeSync, fdatasync, fsync, openSync, statfsSync, constants } from 'node:fs';
 import { promisify } from 'node:util';
 import { GuardedDirectory } from './guarded-directory.ts';
 import { decodeJournal, encodeRecord, type JournalChange } from './journal.ts';
@@ -9,6 +9,9 @@ const syncData = promisify(fdatasync);
 const syncFile = promisify(fsync);
 
 const journalPath = 'journal';
+
+/** tmpfs and ramfs of statfs(2): the kernel's flush does nothing there, and what is written lasts as long as the machine. */
+const memoryFileSystems: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
 
 /** Bytes of journal beyond which a commit does what a flush does, for a router that is never quiet. */
 const longestJournal = 4 * 2 ** 20;
@@ -41,6 +44,8 @@ class DiskStore implements RouterStore {
   readonly location: string;
   readonly #directory: GuardedDirectory;
   readonly #limit: <T>(task: () => Promise<T>) => Promise<T>;
+  /** Whether there is a disk to wait for: a flush costs a hop to another thread and back, even where it does nothing. */
+  readonly #flushes: boolean;
   /** Paths with changes in the journal, in order of their first. */
   readonly #journalled = new Set<string>();
   #journalBytes = 0;
@@ -51,6 +56,7 @@ class DiskStore implements RouterStore {
     this.location = directory;
     this.#limit = options.limit ?? ((task) => task());
     this.#directory = this.#guard('open', directory, () => new GuardedDirectory(directory));
+    this.#flushes = this.#guard('look at', directory, () => !memoryFileSystems.has(statfsSync(directory).type));
     this.#guard('replay', journalPath, () => this.#replay());
   }
 
@@ -160,6 +166,7 @@ class DiskStore implements RouterStore {
 
   /** Flushes a file; one that was removed meanwhile needs none. */
   async #sync(path: string): Promise<void> {
+    if (!this.#flushes) return;
     const found = this.#directory.locate(path);
     if (found === undefined || !found.stats.isFile()) return;
     const fd = openSync(found.hostPath, constants.O_RDONLY | constants.O_NOFOLLOW);
