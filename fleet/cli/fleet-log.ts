@@ -3,6 +3,8 @@ import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
 import { isMissing, storageFailure } from '../host/file-errors.ts';
 
 const rotateBytes = 10 * 1024 * 1024;
+/** Of lines that could not be written yet. */
+const waitingBytes = 1024 * 1024;
 
 /** Members of logged objects that are never written, at the top and one level down. */
 const secrets = ['password', 'psk', 'secret', 'token', 'key', 'authorization', 'bootArguments', 'commandLine', 'content'].flatMap(
@@ -11,7 +13,10 @@ const secrets = ['password', 'psk', 'secret', 'token', 'key', 'authorization', '
 
 function openLogFile(path: string): ReturnType<typeof destination> {
   try {
-    return destination({ dest: path, mode: 0o600, sync: true });
+    const file = destination({ dest: path, mode: 0o600, sync: true, maxLength: waitingBytes });
+    // A full disk must not end the fleet: lines wait for space, then are dropped.
+    file.on('error', () => undefined);
+    return file;
   } catch (error) {
     throw storageFailure(error, `write the log ${path}`);
   }

@@ -1,4 +1,4 @@
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { isMissing } from './file-errors.ts';
 
@@ -99,11 +99,25 @@ export class RouterIndex {
     this.#pending.push(JSON.stringify({ removed: name }));
   }
 
-  /** Appends what changed; rewrites the file when most of its lines are outdated. */
+  /**
+   * Appends what changed; rewrites the file when most of its lines are outdated. A file that cannot be written is removed, because the
+   * next fleet would believe it; the next flush writes all of it.
+   */
   async flush(entries: readonly RouterEntry[]): Promise<void> {
     const pending = this.#pending;
     if (pending.length === 0) return;
     this.#pending = [];
+    try {
+      await this.#write(pending, entries);
+    } catch (error) {
+      this.#lines = 0;
+      this.#pending = [...pending, ...this.#pending];
+      for (const path of [this.#path, `${this.#path}.new`]) await rm(path, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #write(pending: readonly string[], entries: readonly RouterEntry[]): Promise<void> {
     if (this.#lines === 0 || this.#lines + pending.length > 3 * entries.length + 100) {
       await this.#rewrite(entries);
       return;

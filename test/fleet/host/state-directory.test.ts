@@ -115,6 +115,24 @@ describe('a state directory', () => {
     assert.ok((await readFile(index, 'utf8')).split('\n').every((line) => line === '' || line.startsWith('{"')));
   });
 
+  it('has no index rather than an outdated one when it cannot be written, and all of it later', async () => {
+    using folder = temporaryFolder();
+    const index = join(folder.path, 'index.ndjson');
+    await using host = await FleetHost.open(inFolder(folder.path));
+    await host.create('r-1-VM');
+    await host.settle();
+    // Neither an append nor a rewrite can go there.
+    await rm(index);
+    await mkdir(index);
+    await host.create('r-2-VM');
+    await assert.rejects(host.settle());
+    await rm(index, { recursive: true });
+    await host.settle();
+    const text = await readFile(index, 'utf8');
+    assert.match(text, /r-1-VM/);
+    assert.match(text, /r-2-VM/);
+  });
+
   it('keeps its index small', async () => {
     using folder = temporaryFolder();
     const options = inFolder(folder.path);
@@ -279,11 +297,13 @@ describe('the lock of a state directory', () => {
       const directory = stateDirectory(folder.path);
       await prepareStateDirectory(directory);
       // The shell becomes a program that never waits for the shell's child.
-      const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
       try {
         const pid = Number(String((await once(parent.stdout, 'data'))[0]));
         const fields = async (): Promise<readonly string[]> =>
           (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+        while ((await readFile(`/proc/${parent.pid}/comm`, 'utf8')) !== 'sleep\n');
+        process.kill(pid, 'SIGKILL');
         while ((await fields())[0] !== 'Z');
         await writeFile(directory.lock, JSON.stringify({ pid, startTime: (await fields())[19], purpose: 'fleet' }));
         assert.equal(await lockHolder(directory), undefined);
