@@ -111,6 +111,11 @@ export class FleetEvents {
     this.#log.debug({ router }, 'router hibernated');
   }
 
+  /** What was answered before is safe; the router is repaired when it wakes. */
+  flushFailed(router: string, error: unknown): void {
+    this.#log.error({ router, err: error }, 'router went to sleep and could not be written down');
+  }
+
   housekeepingFailed(error: unknown): void {
     this.#log.error({ err: error }, 'command logs or index could not be written');
   }

@@ -57,7 +57,7 @@ export class RouterTurns {
       limit: limits.openRouters,
       clock,
       events,
-      onBug: (slot, error) => this.#markCrashed(slot, error),
+      onCloseError: (slot, error) => this.#closeFailed(slot, error),
     });
   }
 
@@ -100,7 +100,7 @@ export class RouterTurns {
       this.#check(slot, access);
       slot.busy = true;
       try {
-        await this.#pool.release(slot).catch((error: unknown) => this.#markCrashed(slot, error));
+        await this.#pool.release(slot).catch((error: unknown) => this.#closeFailed(slot, error));
         return await work();
       } finally {
         slot.busy = false;
@@ -170,6 +170,12 @@ export class RouterTurns {
       slot.entry = rest;
     }
     this.#registry.update(slot, { power, readiness, ...(type !== undefined && { type }) });
+  }
+
+  /** A disk that is full or gone is no bug: the router goes on when there is space. */
+  #closeFailed(slot: Slot, error: unknown): void {
+    if (isBug(error)) this.#markCrashed(slot, error);
+    else this.#events.flushFailed(slot.name, error);
   }
 
   #markCrashed(slot: Slot, error: unknown): void {

@@ -27,7 +27,7 @@ export class RuntimePool<R extends PooledRouter> {
   readonly #clock: Clock;
   readonly #events: FleetEvents;
   /** What to do when a router cannot be put to sleep. */
-  readonly #onBug: (router: R, error: unknown) => void;
+  readonly #onCloseError: (router: R, error: unknown) => void;
   readonly #inUse = new Map<string, R>();
 
   constructor(options: {
@@ -35,13 +35,13 @@ export class RuntimePool<R extends PooledRouter> {
     readonly limit: number;
     readonly clock: Clock;
     readonly events: FleetEvents;
-    readonly onBug: (router: R, error: unknown) => void;
+    readonly onCloseError: (router: R, error: unknown) => void;
   }) {
     this.#open = options.open;
     this.#limit = options.limit;
     this.#clock = options.clock;
     this.#events = options.events;
-    this.#onBug = options.onBug;
+    this.#onCloseError = options.onCloseError;
   }
 
   /** Routers that are open or being opened. */
@@ -99,7 +99,7 @@ export class RuntimePool<R extends PooledRouter> {
       await this.#close(router);
       this.#events.hibernated(router.name);
     } catch (error) {
-      this.#onBug(router, error);
+      this.#onCloseError(router, error);
     } finally {
       router.closing = undefined;
     }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { AgentError } from '#agent';
 import { openFakeFleet, someNics, withCode } from '../support/fake-fleet.ts';
 
 describe('registry', () => {
@@ -253,6 +254,26 @@ describe('hibernation', () => {
     assert.equal(host.get('r-1-VM').state, 'ready');
     assert.deepEqual(await host.details('r-1-VM'), before);
     assert.equal(Buffer.from(await host.readFile('r-1-VM', '/etc/motd')).toString('utf8'), 'hello');
+  });
+
+  it('on a full disk is no crash: the router goes on', async () => {
+    await using fleet = await openFakeFleet(1, { idleMs: 5_000 });
+    const { host, storage, clock } = fleet;
+    storage.closeError = new AgentError('VRA_STORAGE', 'no space is left on the device');
+    await clock.advance(60_000);
+    assert.equal(storage.opened.size, 0);
+    storage.closeError = undefined;
+    assert.equal(host.get('r-1-VM').state, 'ready');
+    assert.equal((await host.run('r-1-VM', 'echo', 'hi')).stdout, 'hi\n');
+  });
+
+  it('that fails on a bug is a crash', async () => {
+    await using fleet = await openFakeFleet(1, { idleMs: 5_000 });
+    const { host, storage, clock } = fleet;
+    storage.closeError = new TypeError('undefined is no function');
+    await clock.advance(60_000);
+    storage.closeError = undefined;
+    assert.equal(host.get('r-1-VM').state, 'crashed');
   });
 
   it('never takes a router away from a command that runs', async () => {

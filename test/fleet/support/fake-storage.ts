@@ -42,6 +42,8 @@ export class FakeStorage implements RouterStorage {
   /** Commands that run now, and the most that ran at the same time. */
   running = 0;
   mostRunning = 0;
+  /** What closing a router ends with. */
+  closeError: Error | undefined;
   /** `wait <gate>` in a script waits for one of these. */
   readonly #gates = new Map<string, Gate>();
   readonly #folder: ((name: string) => string) | undefined;
@@ -208,7 +210,8 @@ class FakeRuntime implements RouterRuntime {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#storage.opened.delete(this.#name);
-    return Promise.resolve();
+    const { opened, closeError } = this.#storage;
+    opened.delete(this.#name);
+    return closeError === undefined ? Promise.resolve() : Promise.reject(closeError);
   }
 }
