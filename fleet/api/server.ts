@@ -88,6 +88,13 @@ export async function startApi(options: ApiOptions): Promise<FleetApi> {
     },
   });
   app.removeContentTypeParser('text/plain');
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  // Many clients name the type also where they send nothing.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    // It answers through `done`; what it returns is nothing.
+    if (body === '') done(null);
+    else void parseJson(request, body, done);
+  });
   app.setValidatorCompiler(validatorCompiler);
   observe(app, options);
   guard(app, token);

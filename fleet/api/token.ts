@@ -24,5 +24,7 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 /** True when an `Authorization` header carries the token; takes the same time whatever it carries. */
 export function carriesToken(header: string | undefined, token: string): boolean {
-  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
+  // The scheme's case does not count (RFC 7235, 2.1).
+  const given = (header ?? '').replace(/^bearer /i, 'Bearer ');
+  return timingSafeEqual(digest(given), digest(`Bearer ${token}`));
 }

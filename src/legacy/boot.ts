@@ -28,7 +28,7 @@ export async function takeScriptsArchive(files: FilesPort): Promise<FileChange[]
   const archive = await files.read(scriptsArchivePath);
   if (archive === undefined) return [];
   return [
-    { op: 'put', path: signaturePath, content: `${scriptsSignature(archive)}\n` },
+    { op: 'put', path: signaturePath, content: `${scriptsSignature(archive)}\n`, durable: true },
     { op: 'remove', path: scriptsArchivePath },
     { op: 'remove', path: '/var/cache/cloud/agent.zip' },
   ];
@@ -37,17 +37,18 @@ export async function takeScriptsArchive(files: FilesPort): Promise<FileChange[]
 async function versionFiles(files: FilesPort): Promise<FileChange[]> {
   const changes = await takeScriptsArchive(files);
   const release = await files.read(releasePath);
-  if (release === undefined) changes.push({ op: 'put', path: releasePath, content: defaultRelease });
+  if (release === undefined) changes.push({ op: 'put', path: releasePath, content: defaultRelease, durable: true });
   if (changes.some(({ path }) => path === signaturePath) || (await files.info(signaturePath)) !== undefined) return changes;
   // Scripts that came with the template have the template's version.
-  changes.push({ op: 'put', path: signaturePath, content: `${scriptsSignature(release ?? defaultRelease)}\n` });
+  changes.push({ op: 'put', path: signaturePath, content: `${scriptsSignature(release ?? defaultRelease)}\n`, durable: true });
   return changes;
 }
 
 /**
  * The stages of a router's start that are not configuration (cloudstack-vr-commands.md, 3.3): the boot arguments on disk, the versions,
  * and at last `boot_up_done`, which opens the readiness gate. Between them the agent boots. Files that the host wants
- * taken over (`cloud-scripts.tgz`) must be there before. Throws `VRA_BAD_INPUT` for boot arguments that are none; then nothing changed.
+ * taken over (`cloud-scripts.tgz`) must be there before. All of it is durable: a router whose process died still knows how to reboot, and
+ * its readiness gate stays open. Throws `VRA_BAD_INPUT` for boot arguments that are none; then nothing changed.
  */
 export async function bootRouter(agent: DoorAgent, commandLineText: string): Promise<DoorApplyReport> {
   const { files } = agent.backend;
@@ -56,10 +57,10 @@ export async function bootRouter(agent: DoorAgent, commandLineText: string): Pro
   await files.apply([
     { op: 'remove', path: bootUpDonePath },
     { op: 'remove', path: '/tmp/rrouter_bumped' },
-    { op: 'put', path: commandLinePath, content: commandLineText },
+    { op: 'put', path: commandLinePath, content: commandLineText, durable: true },
     ...(await versionFiles(files)),
   ]);
   const report = await agent.boot(commandLineText);
-  await files.apply([{ op: 'put', path: bootUpDonePath, content: `${dateText(agent.clock.now())}\n` }]);
+  await files.apply([{ op: 'put', path: bootUpDonePath, content: `${dateText(agent.clock.now())}\n`, durable: true }]);
   return report;
 }

@@ -181,4 +181,15 @@ describe('a process that dies', () => {
     const next = await open(store, new KillSwitch());
     assert.deepEqual(await state(next), before);
   });
+
+  it('after a start leaves a router that knows its boot arguments and versions, its readiness gate open', async () => {
+    const store = createMemoryStore();
+    const router = await open(store, new KillSwitch());
+    await router.backend.power.start(macs.map((mac) => ({ mac })));
+    assert.deepEqual((await router.door.boot(isolatedCommandLine)).failures, []);
+    const before = await router.door.run('get_template_version.sh');
+    const next = await open(store, new KillSwitch());
+    assert.equal(Buffer.from(await next.door.readFile('/var/cache/cloud/cmdline')).toString(), isolatedCommandLine);
+    assert.deepEqual(await next.door.run('get_template_version.sh'), before);
+  });
 });

@@ -107,6 +107,14 @@ describe('the control API', () => {
     assert.deepEqual((await fleet.client.details('r-1-VM')).facts.nics, someNics);
   });
 
+  it('takes a JSON request without a body where none is needed, and the scheme of the token in any case', async () => {
+    await using fleet = await openApiFleet(1);
+    const headers = { ...json, authorization: `bearer ${token}` };
+    const answer = await raw(`${fleet.url}/v1/routers/r-1-VM/stop`, { method: 'POST', headers });
+    assert.ok(answer.status < 300, JSON.stringify(answer));
+    assert.equal((await fleet.client.details('r-1-VM')).state, 'off');
+  });
+
   it('passes bytes that are no text as base64', async () => {
     await using fleet = await openApiFleet(1);
     const body = JSON.stringify({ path: '/tmp/x', content: Buffer.from('abc').toString('base64'), encoding: 'base64' });
