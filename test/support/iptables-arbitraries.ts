@@ -57,9 +57,12 @@ const icmpMatch: fc.Arbitrary<RuleMatch> = fc
     negated,
   }));
 
+/** iptables turns the negation of a range that reaches an end of all ports into the range that is left (`! 0:1` into `2:65535`). */
+const negatablePorts = negatable(ports).filter(({ value, negated }) => !negated || (value.first > 0 && value.last < 65535));
+
 function portsMatch(protocol: string): fc.Arbitrary<RuleMatch> {
   return fc
-    .record({ source: optional(negatable(ports)), destination: optional(negatable(ports)) }, { noNullPrototype: true })
+    .record({ source: optional(negatablePorts), destination: optional(negatablePorts) }, { noNullPrototype: true })
     .map(({ source, destination }) => ({
       kind: 'ports',
       protocol,
