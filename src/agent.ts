@@ -4,7 +4,7 @@ import { planDifference } from './apply/plan-difference.ts';
 import type { BagDelta, BagPatch } from './bags/bag-patch.ts';
 import { BagStore } from './bags/bag-store.ts';
 import { bagNames, type Bags } from './bags/bag-types.ts';
-import { AgentError, type AgentErrorCode } from './errors.ts';
+import type { AgentErrorCode } from './errors.ts';
 import { parseCommandLine } from './legacy/decode/index.ts';
 import type { ConfigItem } from './merge/config-item.ts';
 import { merge } from './merge/index.ts';
@@ -254,9 +254,4 @@ function isStamp(value: unknown): value is Stamp {
   if (typeof value !== 'object' || value === null || !('fingerprint' in value) || !('files' in value)) return false;
   const { fingerprint, files } = value;
   return typeof fingerprint === 'string' && Array.isArray(files) && files.every((path) => typeof path === 'string');
-}
-
-/** True for the errors that a caller's input causes. */
-export function isInputError(error: unknown): error is AgentError {
-  return error instanceof AgentError && ['VRA_BAD_INPUT', 'VRA_UNKNOWN_TYPE', 'VRA_TOO_LARGE', 'VRA_BAD_PATH'].includes(error.code);
 }

@@ -1,5 +1,5 @@
 // The agent and its errors
-export { RouterAgent, isInputError, type AgentOptions, type AgentReason, type AgentStatus } from './agent.ts';
+export { RouterAgent, type AgentOptions, type AgentReason, type AgentStatus } from './agent.ts';
 export { AgentError, agentErrorCodes, type AgentErrorCode } from './errors.ts';
 
 // What the agent needs from outside

@@ -2,6 +2,7 @@ import type { ChainState, FilterState } from '../ports/filter-port.ts';
 import type { NetworkState } from '../ports/network-port.ts';
 import type { ServiceState } from '../ports/services-port.ts';
 import type { DesiredSystem } from '../plan/parts.ts';
+import { addressKey, chainKey, nftTableKey, policyRuleKey, routeKey } from '../plan/part-keys.ts';
 import type { PlanDelta } from '../plan/planner.ts';
 import type { TableDelta } from '../plan/part-table.ts';
 
@@ -26,9 +27,6 @@ function tableDelta<V>(
   }
   return { put, removed: new Map([...observed].filter(([key]) => !desired.has(key))) };
 }
-
-const chainKey = (chain: { family: string; table: string; chain: string }): string =>
-  `${chain.family} ${chain.table} ${chain.chain}`;
 
 /** Rules per chain in the order that groups give them: rank, then key. */
 function desiredRules(desired: DesiredSystem): ReadonlyMap<string, readonly string[]> {
@@ -74,7 +72,7 @@ function filterDelta(desired: DesiredSystem, observed: FilterState): Pick<PlanDe
   );
   const tables = tableDelta(
     desired.nftTables,
-    new Map(observed.tables.map((table) => [`${table.family} ${table.name}`, table])),
+    new Map(observed.tables.map((table) => [nftTableKey(table), table])),
     (a, b) => JSON.stringify(a) === JSON.stringify(b),
   );
   return { chains: { put: chains, removed: stale }, groups: { put: groups, removed: new Map() }, ipsets: sets, nftTables: tables };
@@ -93,26 +91,15 @@ function networkDelta(
     links: { put: links.put, removed: new Map() },
     addresses: tableDelta(
       desired.addresses,
-      new Map(observed.addresses.map((address) => [`${address.device} ${address.cidr}`, address])),
+      new Map(observed.addresses.map((address) => [addressKey(address), address])),
       (a, b) => a.broadcast === b.broadcast,
     ),
     routes: tableDelta(
       desired.routes,
-      new Map(
-        observed.routes
-          .filter((route) => route.protocol !== 'kernel')
-          .map((route) => [
-            `${route.family} ${route.table} ${route.type} ${route.destination} ${route.via ?? ''} ${route.device ?? ''}`,
-            route,
-          ]),
-      ),
+      new Map(observed.routes.filter((route) => route.protocol !== 'kernel').map((route) => [routeKey(route), route])),
       () => true,
     ),
-    policyRules: tableDelta(
-      desired.policyRules,
-      new Map(observed.rules.map((rule) => [`${rule.family} ${rule.from ?? ''} ${rule.fwmark ?? ''} ${rule.table}`, rule])),
-      () => true,
-    ),
+    policyRules: tableDelta(desired.policyRules, new Map(observed.rules.map((rule) => [policyRuleKey(rule), rule])), () => true),
     sysctls: { put: tableDelta(desired.sysctls, observed.sysctls, (a, b) => a === b).put, removed: new Map() },
   };
 }

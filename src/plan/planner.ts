@@ -1,6 +1,7 @@
 import type { BagDelta } from '../bags/bag-patch.ts';
 import type { BagName } from '../bags/bag-types.ts';
 import type { DesiredSystem, Emit } from './parts.ts';
+import { addressKey, chainKey, nftTableKey, policyRuleKey, routeKey } from './part-keys.ts';
 import { PartTable, type TableDelta } from './part-table.ts';
 import type { RouterView } from './router-view.ts';
 import type { AnyEntrySection, Section } from './section.ts';
@@ -176,21 +177,16 @@ export class Planner {
     };
     run({
       link: (link) => add('links', link.device, link),
-      address: (address) => add('addresses', `${address.device} ${address.cidr}`, address),
-      route: (route) =>
-        add(
-          'routes',
-          `${route.family} ${route.table} ${route.type} ${route.destination} ${route.via ?? ''} ${route.device ?? ''}`,
-          route,
-        ),
-      policyRule: (rule) => add('policyRules', `${rule.family} ${rule.from ?? ''} ${rule.fwmark ?? ''} ${rule.table}`, rule),
+      address: (address) => add('addresses', addressKey(address), address),
+      route: (route) => add('routes', routeKey(route), route),
+      policyRule: (rule) => add('policyRules', policyRuleKey(rule), rule),
       sysctl: (name, value) => add('sysctls', name, value),
-      chain: (chain) => add('chains', `${chain.family} ${chain.table} ${chain.chain}`, chain),
+      chain: (chain) => add('chains', chainKey(chain), chain),
       rule: (family, table, chain, rank, rule) =>
         add('groups', `${family} ${table} ${chain} ${rank} ${rule}`, { family, table, chain, rank, key: rule, rules: [rule] }),
       group: (group) => add('groups', `${group.family} ${group.table} ${group.chain} ${group.rank} ${group.key}`, group),
       ipset: (set) => add('ipsets', set.name, set),
-      nftTable: (table) => add('nftTables', `${table.family} ${table.name}`, table),
+      nftTable: (table) => add('nftTables', nftTableKey(table), table),
       file: (file) => add('files', file.path, file),
       service: (service) => add('services', service.unit, service),
     });

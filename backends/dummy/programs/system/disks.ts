@@ -1,3 +1,4 @@
+import { humanSize } from '../human-size.ts';
 import type { ServiceState, SystemFacts } from '#agent';
 import type { ProgramMachine } from '../machine.ts';
 import { absolutePath, failed, lines, printed, type Program } from '../program.ts';
@@ -68,19 +69,6 @@ export const mount: Program = async ({ machine, args }) => {
   return printed(lines(shown.map((entry) => `${entry.source} on ${entry.target} type ${entry.type} (${entry.options})`)));
 };
 
-/** `5.0G`, `972M`: as `df -h` rounds, upwards. */
-function human(bytes: number): string {
-  let value = bytes;
-  for (const suffix of ['', 'K', 'M', 'G', 'T']) {
-    if (value < 1024 || suffix === 'T') {
-      if (suffix === '') return String(value);
-      return value < 10 ? `${(Math.ceil(value * 10) / 10).toFixed(1)}${suffix}` : `${Math.ceil(value)}${suffix}`;
-    }
-    value /= 1024;
-  }
-  return String(bytes);
-}
-
 interface Layout {
   readonly heading: readonly string[];
   readonly row: (entry: Mount) => readonly string[];
@@ -93,7 +81,7 @@ function percent(entry: Mount): string {
 
 function layoutOf(flags: ReadonlySet<string>, blockBytes: number): Layout {
   const number = (bytes: number): string =>
-    flags.has('h') ? (bytes === 0 ? '0' : human(bytes)) : String(Math.ceil(bytes / blockBytes));
+    flags.has('h') ? (bytes === 0 ? '0' : humanSize(bytes)) : String(Math.ceil(bytes / blockBytes));
   const type = flags.has('T');
   const sizeName = flags.has('h')
     ? 'Size'

@@ -1,3 +1,4 @@
+import { humanSize } from '../../human-size.ts';
 import type { FsStat, IFileSystem } from 'just-bash';
 import { lines } from '../../program.ts';
 import { clockTime, dateParts } from '../../text-dates.ts';
@@ -19,19 +20,6 @@ export function modeText(mode: number, directory: boolean): string {
   const owner = triad((mode >> 6) & 7, (mode & 0o4000) !== 0, 's');
   const group = triad((mode >> 3) & 7, (mode & 0o2000) !== 0, 's');
   return `${directory ? 'd' : '-'}${owner}${group}${triad(mode & 7, (mode & 0o1000) !== 0, 't')}`;
-}
-
-/** `1.2K`, `34M`, as ls rounds: upwards. */
-function humanSize(bytes: number): string {
-  let value = bytes;
-  for (const suffix of ['', 'K', 'M', 'G', 'T']) {
-    if (value < 1024 || suffix === 'T') {
-      if (suffix === '') return String(value);
-      return value < 10 ? `${(Math.ceil(value * 10) / 10).toFixed(1)}${suffix}` : `${Math.ceil(value)}${suffix}`;
-    }
-    value /= 1024;
-  }
-  return String(bytes);
 }
 
 const halfYearMs = 15_778_476_000;
