@@ -20,6 +20,9 @@ export const agentErrorCodes = {
   VRA_BUSY: 'too many commands wait for this router',
   VRA_UNAUTHORIZED: 'the token of the control API is missing or wrong',
   VRA_UNREACHABLE: 'the fleet that holds a state directory does not answer',
+  VRA_LINK_FAILED: 'a link to a management server could not be made',
+  VRA_LINK_CLOSED: 'the link to a management server has ended',
+  VRA_BAD_PACKET: 'bytes from a management server are no frame, packet or body of the protocol',
   VRA_BUG: 'an internal error; please report it',
 } as const;
 
