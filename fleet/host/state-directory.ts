@@ -15,6 +15,7 @@ import { isRouterName } from './router-names.ts';
  *     api.json        address of the control API of the fleet that has it open
  *     api.token       its token, mode 0600
  *     fleet.log       log of `vrfleet start`
+ *     cloudstack.d/   hosts, machines, storage and keys of the CloudStack connector
  *     <router>/       one folder per router
  */
 export interface StateDirectory {
@@ -25,12 +26,14 @@ export interface StateDirectory {
   readonly api: string;
   readonly token: string;
   readonly log: string;
+  readonly cloudstack: string;
   router(name: string): string;
 }
 
 const markerSchema = z.looseObject({ apiVersion: z.literal('vrfleet/v1'), kind: z.literal('Fleet') });
 const hostFiles =
   /^(?:fleet\.json|index\.ndjson(?:\.new)?|fleet\.lock(?:\.[\da-f-]{36})?|api\.json(?:\.new)?|api\.token(?:\.new)?|fleet\.log(?:\.1)?)$/;
+const connectorFolder = 'cloudstack.d';
 /** What a router's folder has at its top (docs/dummy-backend.md); `.new` is a file on its way to its place. */
 const routerParts: ReadonlySet<string> = new Set(['router.json', 'rootfs', 'rootfs.removed', 'state', 'log', 'journal', '.new']);
 
@@ -45,6 +48,7 @@ export function stateDirectory(folder: string): StateDirectory {
     api: at('api.json'),
     token: at('api.token'),
     log: at('fleet.log'),
+    cloudstack: at(connectorFolder),
     router: at,
   };
 }
@@ -105,7 +109,7 @@ function isHostFile(entry: Dirent): boolean {
 
 /** What is in the way of removing one entry of a fleet's folder: paths that no fleet put there, relative. */
 async function foreignIn(directory: StateDirectory, entry: Dirent): Promise<readonly string[]> {
-  if (isHostFile(entry)) return [];
+  if (isHostFile(entry) || (entry.isDirectory() && entry.name === connectorFolder)) return [];
   // A folder of somebody else may well have a name that a router could have.
   if (!entry.isDirectory() || !isRouterName(entry.name)) return [entry.name];
   const inside = await readdir(directory.router(entry.name));

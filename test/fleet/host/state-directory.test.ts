@@ -61,6 +61,23 @@ describe('a state directory', () => {
     assert.equal(options.storage instanceof FakeStorage && options.storage.opened.size, 0);
   });
 
+  it('empties a connector along, and takes its folder for no router', async () => {
+    using folder = temporaryFolder();
+    const inside = join(stateDirectory(folder.path).cloudstack, 'machines');
+    {
+      await using _made = await FleetHost.open(inFolder(folder.path));
+      await mkdir(inside, { recursive: true });
+      await writeFile(join(inside, 'x.ndjson'), '{}\n');
+    }
+    {
+      await using host = await FleetHost.open(inFolder(folder.path));
+      assert.equal(host.size, 0);
+    }
+    assert.ok(existsSync(inside));
+    await using _emptied = await FleetHost.open(inFolder(folder.path, undefined, true));
+    assert.ok(!existsSync(inside));
+  });
+
   it('has the routers that have a folder, whatever the index says', async () => {
     using folder = temporaryFolder();
     const storage = new FakeStorage();
