@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AgentError } from '#agent';
 import { z } from 'zod';
+import { parseLine, readLines } from './recording-lines.ts';
 import { UnknownFields, strictly } from './unknown-fields.ts';
 
 const sessionFile = 'session.jsonl';
 const actionsFile = 'router-actions.jsonl';
+const hint = `a recording is a folder with ${sessionFile} and ${actionsFile}`;
 
 const packetSchema = z.strictObject({
   t: z.number(),
@@ -79,25 +80,6 @@ export interface Recording {
   readonly unknownFields: UnknownFields;
 }
 
-async function readLines(path: string): Promise<readonly string[]> {
-  try {
-    const text = await readFile(path, 'utf8');
-    return text.endsWith('\n') ? text.slice(0, -1).split('\n') : text === '' ? [] : text.split('\n');
-  } catch (error) {
-    const message = `${path}: cannot be read; a recording is a folder with ${sessionFile} and ${actionsFile}`;
-    throw new AgentError('VRA_NOT_FOUND', message, { cause: error });
-  }
-}
-
-function parseLine(where: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The parser's message may quote the line, which can hold secrets.
-    throw new AgentError('VRA_BAD_INPUT', `${where}: not a JSON object; a recording has one per line`, { cause: error });
-  }
-}
-
 function readAction(where: string, raw: object, unknown: UnknownFields): RecordedAction {
   if ('script' in raw) {
     const { script, args, exit } = strictly(scriptActionSchema, raw, { where, what: 'action', unknown });
@@ -114,7 +96,7 @@ function readAction(where: string, raw: object, unknown: UnknownFields): Recorde
 export async function readRecording(folder: string): Promise<Recording> {
   const sessionPath = join(folder, sessionFile);
   const actionsPath = join(folder, actionsFile);
-  const [sessionLines, actionLines] = await Promise.all([readLines(sessionPath), readLines(actionsPath)]);
+  const [sessionLines, actionLines] = await Promise.all([readLines(sessionPath, hint), readLines(actionsPath, hint)]);
   const unknownFields = new UnknownFields();
 
   const actions = new Map<string, RecordedActions & { readonly where: string }>();

@@ -1,2 +1,2 @@
 export * from './generated.ts';
-export { classFile, readClassFile, simpleName, type ClassFile, type JavaClass } from './class-file.ts';
+export { classFile, readClassFile, simpleName, type ClassFile, type JavaClass, type JavaEnum } from './class-file.ts';

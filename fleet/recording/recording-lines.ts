@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { AgentError } from '#agent';
+
+/** Lines of a file of JSON objects, one per line. `VRA_NOT_FOUND`, followed by `hint`, when it cannot be read. */
+export async function readLines(path: string, hint: string): Promise<readonly string[]> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return text.endsWith('\n') ? text.slice(0, -1).split('\n') : text === '' ? [] : text.split('\n');
+  } catch (error) {
+    throw new AgentError('VRA_NOT_FOUND', `${path}: cannot be read; ${hint}`, { cause: error });
+  }
+}
+
+/** @throws AgentError `VRA_BAD_INPUT` with `where` (`file:line`) when the line is not JSON. */
+export function parseLine(where: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The parser's message may quote the line, which can hold secrets.
+    throw new AgentError('VRA_BAD_INPUT', `${where}: not a JSON object; a recording has one per line`, { cause: error });
+  }
+}
