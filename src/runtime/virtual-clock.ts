@@ -11,6 +11,8 @@ interface VirtualTimer {
 export interface VirtualClock extends Clock {
   /** Timers that wait, sleepers included. */
   readonly pending: number;
+  /** When the first of them fires, in milliseconds since the Unix epoch; undefined while none waits. */
+  readonly nextMs: number | undefined;
   /**
    * Lets `ms` milliseconds pass. Timers fire in order of their time, those of one instant in the order they were set; what they wake
    * up runs until it waits again before the next instant comes, so a timer that it sets within the span fires in the same call.
@@ -91,6 +93,11 @@ export function createVirtualClock(startMs: number): VirtualClock {
     sleep: (delayMs, { signal } = {}) => abortableSleep((wake) => after(delayMs, wake), signal),
     get pending() {
       return waiting.size;
+    },
+    get nextMs() {
+      // Those that were cancelled stay in the queue until it is their turn.
+      while (queue.first !== undefined && !waiting.has(queue.first)) queue.removeFirst();
+      return queue.first?.dueMs;
     },
     async advance(ms) {
       const endMs = nowMs + ms;
