@@ -10,6 +10,7 @@ export const agentErrorCodes = {
   VRA_TOO_LARGE: 'an input is larger than the router accepts',
   VRA_UNKNOWN_TYPE: 'a queue file has a type that no router knows',
   VRA_BAG_CORRUPT: 'a databag on disk cannot be read; it was set aside',
+  VRA_CORRUPT: 'a file of the fleet cannot be understood; nothing was changed',
   VRA_NO_COMMAND_LINE: 'the router has no boot command line yet',
   VRA_CONFIG_REFUSED: 'a program refused a rendered configuration; the old one stays in force',
   VRA_STEP_FAILED: 'a step of an apply failed; the router is degraded',

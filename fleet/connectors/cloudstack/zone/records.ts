@@ -54,7 +54,7 @@ export interface HostRecord {
   /** Bridges of persistent networks: they stay while no VM runs. */
   readonly persistentNetworks: readonly { readonly bridgeOf: string; readonly broadcastUri: string }[];
   /** Labels of the physical networks' bridges (CheckNetworkCommand, addHost): traffic → device. */
-  readonly devices: Readonly<Partial<Record<'public' | 'private' | 'guest' | 'storage', string>>>;
+  readonly devices: Readonly<Partial<Record<'public' | 'private' | 'guest' | 'storage', string | undefined>>>;
 }
 
 /** `vm.type` of a StartCommand. */

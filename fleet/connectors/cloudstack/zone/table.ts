@@ -5,7 +5,7 @@ export interface Table<R> {
   has(key: string): boolean;
   /** In the order in which they were first put. */
   values(): Iterable<R>;
-  /** Resolves when the record is durable; readers see it at once. */
+  /** Resolves when the record is durable; readers see it at once. Rejects with `VRA_STORAGE` when it cannot be written, `VRA_CLOSED`. */
   put(record: R): Promise<void>;
   /** Resolves when it is durable; false when there was none. */
   remove(key: string): Promise<boolean>;

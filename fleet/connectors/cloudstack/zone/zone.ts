@@ -6,6 +6,13 @@ import type { Table } from './table.ts';
 export interface Zone {
   readonly hosts: Table<HostRecord>;
   readonly machines: Table<MachineRecord>;
+  /** The machines whose record names that host, running or not, without a walk over all of them. */
+  machinesOn(host: string): readonly MachineRecord[];
+  /**
+   * Runs `work` after all earlier work of that machine has ended: whoever starts, stops or moves a machine, or reads its record, waits and
+   * writes it, does so in its turn. Not reentrant.
+   */
+  exclusively<T>(machine: string, work: () => Promise<T>): Promise<T>;
   /**
    * A table of an area's own (volumes, templates, …), read from the state directory when it is first asked for. `VRA_CORRUPT` when what
    * is there does not fit the schema, naming the file.
