@@ -3,3 +3,4 @@ export { FleetEvents, silentFleetLog, type FleetCounters, type FleetLog } from '
 export * from './host/index.ts';
 export * from './identity/index.ts';
 export * from './recording/index.ts';
+export * from './redundancy/index.ts';

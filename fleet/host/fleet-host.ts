@@ -3,14 +3,14 @@ import type { FleetCounters, FleetEvents } from '../events.ts';
 import { checkMac, checkNics, checkPath } from './check-input.ts';
 import type { CommandRecord } from './command-log.ts';
 import { openHostParts, type HostParts } from './host-parts.ts';
-import type { FleetHostOptions, ListOptions, RouterDetails, RouterList, RouterSummary } from './host-types.ts';
+import type { FleetHostOptions, ListOptions, RouterDetails, RouterList, RouterListener, RouterSummary } from './host-types.ts';
 import { Housekeeper } from './housekeeper.ts';
 import type { HostLimits } from './limits.ts';
 import { redact, redactScript } from './redact.ts';
 import type { RouterLabels, RouterOrigin } from './router-index.ts';
 import { checkRouterName } from './router-names.ts';
 import { RouterTurns } from './router-turns.ts';
-import type { RouterFile, StartOptions, TreeNode } from './runtime.ts';
+import type { ExecOptions, RouterFile, StartOptions, TreeNode } from './runtime.ts';
 import { shellWords } from './shell-words.ts';
 import type { Slot } from './slot.ts';
 import type { StateDirectory } from './state-directory.ts';
@@ -186,9 +186,21 @@ export class FleetHost implements AsyncDisposable {
   }
 
   /** Gives a line to a router's shell. Works on one that is off, too: it shows what is there. */
-  async exec(name: string, line: string): Promise<ProgramResult> {
+  async exec(name: string, line: string, options: ExecOptions = {}): Promise<ProgramResult> {
     const command = { door: 'shell', access: 'inspect', what: redact(line) } as const;
-    return this.#turns.command(this.#slot(name), command, (runtime) => runtime.exec(line));
+    return this.#turns.command(this.#slot(name), command, (runtime) => runtime.exec(line, options));
+  }
+
+  /** Opens a router, so that what the host knows of it is as it is now. */
+  async look(name: string): Promise<RouterSummary> {
+    const slot = this.#slot(name);
+    await this.#turns.take(slot, 'inspect', () => Promise.resolve());
+    return this.#summary(slot);
+  }
+
+  /** Calls `listener` whenever what the host knows of a router changed, sleeping ones included; gives back how to end it. */
+  listen(listener: RouterListener): () => void {
+    return this.#parts.registry.listen(listener);
   }
 
   async details(name: string): Promise<RouterDetails> {

@@ -40,23 +40,23 @@ async function reconcile(
     else known.push(entry);
   }
   const checked = doubtful.map((name) =>
-    limit(async (): Promise<RouterEntry> => ({
-      readiness: 'ready',
-      ...entries.get(name),
-      name,
-      ...(await storage.glimpse(name)),
-    })),
+    limit(async (): Promise<RouterEntry> => {
+      const { keepalived: _outdated, ...told } = entries.get(name) ?? {};
+      const { redundant, ...glimpse } = await storage.glimpse(name);
+      const unsure = redundant === true && glimpse.power === 'on';
+      return { readiness: 'ready', ...told, name, ...glimpse, ...(unsure && { unsure }) };
+    }),
   );
   return [...known, ...(await Promise.all(checked))];
 }
 
 /** Takes the state directory, empties it when asked to, and learns what routers there are. */
 export async function openHostParts(options: FleetHostOptions): Promise<HostParts> {
-  const { clock, random, log } = options;
+  const { clock, random, log, world } = options;
   const limits: HostLimits = { ...defaultLimits, ...options.limits };
   const events = new FleetEvents(log);
   if ('memory' in options) {
-    const storage = options.storage ?? createMemoryStorage({ clock, random, log });
+    const storage = options.storage ?? createMemoryStorage({ clock, random, log, world });
     return { events, limits, storage, logs: new MemoryCommandLogs(limits.logBytes), registry: new Registry([], undefined) };
   }
   const beganMs = clock.now();
@@ -68,7 +68,7 @@ export async function openHostParts(options: FleetHostOptions): Promise<HostPart
       await emptyStateDirectory(directory, { keepLog: options.keepLog === true });
       await prepareStateDirectory(directory);
     }
-    const storage = options.storage ?? createDiskStorage({ directory, clock, random, log });
+    const storage = options.storage ?? createDiskStorage({ directory, clock, random, log, world });
     const { index, entries } = await RouterIndex.open(directory.index);
     const registry = new Registry(await reconcile(storage, entries, lock.takenOver), index);
     const logs = new DiskCommandLogs((name) => directory.router(name), limits.logBytes);

@@ -1,4 +1,5 @@
 import type { Clock, Random } from '#agent';
+import type { World } from '#backends/dummy';
 import type { FleetLog } from '../events.ts';
 import type { HostLimits } from './limits.ts';
 import type { RouterEntry, RouterState } from './router-index.ts';
@@ -53,6 +54,18 @@ export type FleetHostOptions = FleetHostPlace & {
   readonly random: Random;
   readonly log: FleetLog;
   readonly limits?: Partial<HostLimits>;
+  /** The world that a router lives in: who answers when it asks around. Default: the Internet does. */
+  readonly world?: ((router: string) => World) | undefined;
   /** What a router is made of; default: the real agent over the dummy backend. For tests of the host. */
   readonly storage?: RouterStorage;
 };
+
+/** What changed about a router: what the host knew before and knows now. Undefined before it was added, and once it was removed. */
+export interface RouterChange {
+  readonly name: string;
+  readonly before: RouterEntry | undefined;
+  readonly after: RouterEntry | undefined;
+}
+
+/** Is called at once; must not throw. */
+export type RouterListener = (change: RouterChange) => void;

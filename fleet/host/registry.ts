@@ -1,5 +1,5 @@
 import { AgentError } from '#agent';
-import type { ListOptions } from './host-types.ts';
+import type { ListOptions, RouterChange, RouterListener } from './host-types.ts';
 import type { RouterEntry, RouterIndex } from './router-index.ts';
 import { nearMatches } from './router-names.ts';
 import { Slot } from './slot.ts';
@@ -16,6 +16,7 @@ function matches({ name, type, labels }: RouterEntry, text: string): boolean {
 export class Registry {
   readonly #slots = new Map<string, Slot>();
   readonly #index: RouterIndex | undefined;
+  readonly #listeners = new Set<RouterListener>();
   #sorted: readonly Slot[] | undefined;
 
   constructor(entries: Iterable<RouterEntry>, index: RouterIndex | undefined) {
@@ -68,6 +69,7 @@ export class Registry {
     const slot = new Slot(entry);
     this.#slots.set(entry.name, slot);
     this.#sorted = undefined;
+    this.#tell({ name: slot.name, before: undefined, after: entry });
     return slot;
   }
 
@@ -76,14 +78,32 @@ export class Registry {
     this.#slots.delete(slot.name);
     this.#sorted = undefined;
     this.#index?.remove(slot.name);
+    this.#tell({ name: slot.name, before: slot.entry, after: undefined });
   }
 
   update(slot: Slot, change: Partial<RouterEntry>): void {
-    slot.entry = { ...slot.entry, ...change };
-    this.#index?.put(slot.entry);
+    this.replace(slot, { ...slot.entry, ...change });
+  }
+
+  replace(slot: Slot, entry: RouterEntry): void {
+    const before = slot.entry;
+    slot.entry = entry;
+    this.#index?.put(entry);
+    // One that was removed while its last turn ran is nobody's any more.
+    if (!slot.removed) this.#tell({ name: slot.name, before, after: entry });
+  }
+
+  /** Calls `listener` with every change of a router; gives back how to end it. */
+  listen(listener: RouterListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   async flush(): Promise<void> {
     await this.#index?.flush([...this.#slots.values()].map((slot) => slot.entry));
+  }
+
+  #tell(change: RouterChange): void {
+    for (const listener of this.#listeners) listener(change);
   }
 }

@@ -28,16 +28,34 @@ const originSchema = z.object({
   failures: z.int(),
 });
 
+/** `KeepalivedCondition`. */
+const keepalivedSchema = z.object({
+  device: z.string(),
+  mac: z.string(),
+  linkUp: z.boolean(),
+  address: z.string(),
+  virtualRouterId: z.int(),
+  advertSeconds: z.number().positive(),
+  virtualAddresses: z.array(z.string()).readonly(),
+  pid: z.int(),
+  sinceMs: z.number(),
+  state: z.enum(['PRIMARY', 'BACKUP', 'FAULT']).optional(),
+});
+
 /** What the host knows of a router without opening it. */
 export const routerEntrySchema = z.object({
   name: z.string(),
   power: z.enum(['on', 'off']),
   readiness: z.enum(['ready', 'degraded', 'failed']),
   /** Absent before the first start. */
-  type: z.enum(['router', 'vpcrouter', 'dhcpsrvr', 'ilbvm', 'elbvm']).optional(),
+  type: z.enum(['router', 'vpcrouter', 'dhcpsrvr', 'ilbvm', 'elbvm', 'secstorage', 'consoleproxy']).optional(),
   labels: labelsSchema.optional(),
   origin: originSchema.optional(),
   crash: crashSchema.optional(),
+  /** While its keepalived runs: who sleeps goes on advertising. */
+  keepalived: keepalivedSchema.optional(),
+  /** It has a keepalived of which nothing is known: the last fleet crashed. Opening the router tells. */
+  unsure: z.boolean().optional(),
 });
 
 export type Crash = Readonly<z.infer<typeof crashSchema>>;

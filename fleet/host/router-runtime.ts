@@ -12,8 +12,25 @@ import {
   type ReportOf,
   type ReportTopic,
 } from '#agent';
-import { createDummyBackend, createRouterShell, type DummyBackend, type RouterShell, type RouterStore } from '#backends/dummy';
-import type { RouterCondition, RouterFacts, RouterFile, RouterRuntime, StartOptions } from './runtime.ts';
+import {
+  createDummyBackend,
+  createRouterShell,
+  runProgram,
+  type DummyBackend,
+  type RouterShell,
+  type RouterStore,
+  type World,
+} from '#backends/dummy';
+import { keepalivedCondition } from './keepalived-condition.ts';
+import type {
+  ExecOptions,
+  KeepalivedCondition,
+  RouterCondition,
+  RouterFacts,
+  RouterFile,
+  RouterRuntime,
+  StartOptions,
+} from './runtime.ts';
 
 /** What one router is opened with. */
 export interface RouterOptions {
@@ -23,6 +40,8 @@ export interface RouterOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Who answers outside of the router; default: the Internet does. */
+  readonly world?: World | undefined;
 }
 
 /** Where a start leaves its boot arguments (cloudstack-vr-commands.md, 3.3): a reboot finds them there. */
@@ -53,6 +72,10 @@ class DummyRouter implements RouterRuntime {
   condition(): RouterCondition {
     const { readiness } = this.#agent.status();
     return { power: this.#backend.power.on ? 'on' : 'off', readiness, type: this.#agent.view()?.type };
+  }
+
+  async keepalived(): Promise<KeepalivedCondition | undefined> {
+    return this.#backend.power.on ? keepalivedCondition(this.#agent, this.#backend) : undefined;
   }
 
   facts(): Promise<RouterFacts> {
@@ -100,9 +123,13 @@ class DummyRouter implements RouterRuntime {
     return this.#door.run(script, args);
   }
 
-  exec(line: string): Promise<ProgramResult> {
+  exec(line: string, { stdin, cwd, signal }: ExecOptions = {}): Promise<ProgramResult> {
     this.#shell ??= this.#openShell();
-    return this.#shell.exec(line);
+    return this.#shell.exec(line, {
+      ...(stdin !== undefined && { stdin }),
+      ...(cwd !== undefined && { cwd }),
+      ...(signal !== undefined && { signal }),
+    });
   }
 
   report<T extends ReportTopic>(topic: T): Promise<ReportOf<T>> {
@@ -135,7 +162,7 @@ class DummyRouter implements RouterRuntime {
   }
 
   #openShell(): RouterShell {
-    const { clock, random, log } = this.#options;
+    const { clock, random, log, world } = this.#options;
     const door = this.#door;
     return createRouterShell({
       machine: this.#backend,
@@ -144,6 +171,7 @@ class DummyRouter implements RouterRuntime {
       clock,
       random,
       log,
+      ...(world !== undefined && { world }),
     });
   }
 
@@ -160,13 +188,14 @@ class DummyRouter implements RouterRuntime {
 
 /** Opens a router: its machine from its directory, the agent over it, the doors. One that is off is only looked at: nothing is repaired. */
 export async function openRouter(options: RouterOptions): Promise<RouterRuntime> {
-  const { name, store, clock, random, log } = options;
+  const { name, store, clock, random, log, world } = options;
   const backend = await createDummyBackend({
     name,
     store,
     clock,
     random,
     log,
+    programs: (machine, argv) => runProgram(machine, argv, { clock, random, ...(world !== undefined && { world }) }),
     check: (_program, path, text, fileExists) => checkHaproxyConfig(text, { path, fileExists }),
   });
   try {

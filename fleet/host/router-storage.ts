@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { Volume } from 'memfs';
 import pLimit from 'p-limit';
 import { createRandom, type Clock, type Random } from '#agent';
-import { createDiskStore, createMemoryStore, readIdentity, writeIdentity, type RouterStore } from '#backends/dummy';
+import { createDiskStore, createMemoryStore, readIdentity, writeIdentity, type RouterStore, type World } from '#backends/dummy';
 import { z } from 'zod';
 import type { FleetLog } from '../events.ts';
 import { labelsSchema, type RouterLabels } from './router-index.ts';
@@ -14,6 +14,7 @@ export interface StorageOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: FleetLog;
+  readonly world?: ((router: string) => World) | undefined;
 }
 
 /** Files that wait for the disk at the same time, all routers together: each holds a descriptor. */
@@ -38,7 +39,9 @@ function glimpse(store: RouterStore): RouterGlimpse {
   const bytes = store.read('state/power');
   const power = bytes === undefined ? undefined : powerSchema.safeParse(parseJson(bytes)).data?.power;
   const labels = labelsSchema.safeParse(readIdentity(store)?.['labels']).data;
-  return { power: power ?? 'off', ...(labels && { labels }) };
+  const commandLine = store.read('rootfs/var/cache/cloud/cmdline');
+  const redundant = commandLine !== undefined && /(?:^|\s)redundant_router=/.test(Buffer.from(commandLine).toString('utf8'));
+  return { power: power ?? 'off', ...(labels && { labels }), ...(redundant && { redundant }) };
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -83,11 +86,11 @@ abstract class DummyStorage implements RouterStorage {
   }
 
   readonly open = async (name: string): Promise<RouterRuntime> => {
-    const { clock, log } = this.#options;
+    const { clock, log, world } = this.#options;
     const store = this.store(name);
     const seed = readIdentity(store)?.['seed'];
     const random = createRandom(typeof seed === 'string' ? seed : name);
-    return openRouter({ name, store, clock, random, log: log.child({ router: name }) });
+    return openRouter({ name, store, clock, random, log: log.child({ router: name }), world: world?.(name) });
   };
 
   async glimpse(name: string): Promise<RouterGlimpse> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { AgentError, type Clock, type ProgramResult } from '#agent';
 import { errorText } from '../error-text.ts';
@@ -7,6 +8,7 @@ import type { HostParts } from './host-parts.ts';
 import type { HostLimits } from './limits.ts';
 import { redact } from './redact.ts';
 import type { Registry } from './registry.ts';
+import type { RouterEntry } from './router-index.ts';
 import { RuntimePool } from './runtime-pool.ts';
 import type { RouterRuntime } from './runtime.ts';
 import type { Slot } from './slot.ts';
@@ -85,7 +87,11 @@ export class RouterTurns {
           throw new AgentError('VRA_CRASHED', `a bug stopped router ${slot.name}: ${errorText(error)}`, { cause: error });
         } finally {
           // Refused commands change a router too: arguments it cannot boot with leave it off.
-          if (slot.runtime !== undefined) this.#note(slot, slot.runtime, succeeded && access === 'power');
+          if (slot.runtime !== undefined) {
+            await this.#note(slot, slot.runtime, succeeded && access === 'power').catch((error: unknown) =>
+              this.#markCrashed(slot, error),
+            );
+          }
           slot.busy = false;
           slot.lastUsedMs = this.#clock.now();
           this.#onTurn();
@@ -160,16 +166,19 @@ export class RouterTurns {
   }
 
   /** Keeps the registry in step with the router after a turn; `cured` when the turn makes an earlier crash a thing of the past. */
-  #note(slot: Slot, runtime: RouterRuntime, cured: boolean): void {
+  async #note(slot: Slot, runtime: RouterRuntime, cured: boolean): Promise<void> {
     const { power, readiness, type } = runtime.condition();
-    const { entry } = slot;
-    const recovered = cured && entry.crash !== undefined;
-    if (entry.power === power && entry.readiness === readiness && entry.type === type && !recovered) return;
-    if (recovered) {
-      const { crash: _forgotten, ...rest } = entry;
-      slot.entry = rest;
-    }
-    this.#registry.update(slot, { power, readiness, ...(type !== undefined && { type }) });
+    const keepalived = await runtime.keepalived();
+    const { crash, keepalived: _before, unsure: _unsure, ...rest } = slot.entry;
+    const entry: RouterEntry = {
+      ...rest,
+      power,
+      readiness,
+      ...(type !== undefined && { type }),
+      ...(crash !== undefined && !cured && { crash }),
+      ...(keepalived !== undefined && { keepalived }),
+    };
+    if (!isDeepStrictEqual(entry, slot.entry)) this.#registry.replace(slot, entry);
   }
 
   /** A disk that is full or gone is no bug: the router goes on when there is space. */

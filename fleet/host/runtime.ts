@@ -1,4 +1,4 @@
-import type { FileInfo, Nic, ProgramResult, ReportOf, ReportTopic, RouterType } from '#agent';
+import type { FileInfo, Nic, ProgramResult, RedundantState, ReportOf, ReportTopic, RouterType } from '#agent';
 import type { PowerState, RouterLabels } from './router-index.ts';
 
 /** A start: the NICs in the machine and the boot arguments (cloudstack-vr-commands.md, 3.1). */
@@ -13,6 +13,40 @@ export interface RouterCondition {
   readonly readiness: 'ready' | 'degraded' | 'failed';
   /** Undefined before the first start. */
   readonly type: RouterType | undefined;
+}
+
+/**
+ * What the keepalived of a redundant router says and hears by (cloudstack-vr-commands.md, 4.2). A change of any of it is a change of what
+ * its peer hears.
+ */
+export interface KeepalivedCondition {
+  /** The guest NIC that advertisements go through, and the MAC of that NIC. */
+  readonly device: string;
+  readonly mac: string;
+  /** The link of that NIC is up. */
+  readonly linkUp: boolean;
+  /** The router's own first IPv4 address there: the higher one wins a tie. */
+  readonly address: string;
+  readonly virtualRouterId: number;
+  readonly advertSeconds: number;
+  /** `address/prefix`, sorted. */
+  readonly virtualAddresses: readonly string[];
+  /** Another number is another run of keepalived: one that was restarted begins as BACKUP. */
+  readonly pid: number;
+  /** Epoch ms of that run's start. */
+  readonly sinceMs: number;
+  /** What the last transition made of the router; undefined before the first of this boot. */
+  readonly state?: RedundantState | undefined;
+}
+
+/** What may be given along with a line for the shell. */
+export interface ExecOptions {
+  /** What a pipe or a redirection feeds in; default: nothing. */
+  readonly stdin?: string | undefined;
+  /** Working directory; default `/root`. */
+  readonly cwd?: string | undefined;
+  /** Ends the line; `exec` rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RouterFacts extends RouterCondition {
@@ -34,6 +68,8 @@ export interface RouterFile {
  */
 export interface RouterRuntime extends AsyncDisposable {
   condition(): RouterCondition;
+  /** Undefined while no keepalived runs: powered off, not one of a pair, no guest network yet, stopped. Cheap for routers without a pair. */
+  keepalived(): Promise<KeepalivedCondition | undefined>;
   facts(): Promise<RouterFacts>;
   /** Powers on (a machine that runs is cut off first): the disk is kept, the bags are wiped, the boot arguments applied (3.3). */
   start(options: StartOptions): Promise<ProgramResult>;
@@ -48,7 +84,7 @@ export interface RouterRuntime extends AsyncDisposable {
   /** Runs `/opt/cloud/bin/<script>` with arguments. */
   run(script: string, args: readonly string[]): Promise<ProgramResult>;
   /** Gives a line to the router's own shell. */
-  exec(line: string): Promise<ProgramResult>;
+  exec(line: string, options?: ExecOptions): Promise<ProgramResult>;
   report<T extends ReportTopic>(topic: T): Promise<ReportOf<T>>;
   read(path: string): Promise<Uint8Array | undefined>;
   inspect(path: string): Promise<RouterFile | undefined>;
@@ -72,6 +108,8 @@ export interface TreeNode {
 export interface RouterGlimpse {
   readonly power: PowerState;
   readonly labels?: RouterLabels;
+  /** It has a keepalived: what that one says is only known once the router is opened. */
+  readonly redundant?: boolean;
 }
 
 /** Where the routers of a host live. */

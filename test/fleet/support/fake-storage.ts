@@ -130,6 +130,10 @@ class FakeRuntime implements RouterRuntime {
     return { power: this.#disk.power, readiness: started ? 'ready' : 'failed', type: started ? 'router' : undefined };
   }
 
+  keepalived(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   facts(): Promise<RouterFacts> {
     return Promise.resolve({ ...this.condition(), reasons: [], nics: this.#disk.nics });
   }

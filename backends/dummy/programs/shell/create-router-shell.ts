@@ -35,6 +35,8 @@ export interface ShellExecOptions {
   readonly timeoutMs?: number;
   /** Default: empty. */
   readonly stdin?: string;
+  /** Working directory; default `/root`. */
+  readonly cwd?: string;
 }
 
 /**
@@ -56,7 +58,7 @@ export function createRouterShell(given: RouterShellOptions): RouterShell {
   const options = { ...given, random: given.random.fork('shell') };
   const { clock, log = silentLog } = options;
   return {
-    async exec(commandLine, { signal, timeoutMs = defaultTimeoutMs, stdin = '' } = {}) {
+    async exec(commandLine, { signal, timeoutMs = defaultTimeoutMs, stdin = '', cwd } = {}) {
       signal?.throwIfAborted();
       if (Buffer.byteLength(commandLine) > longestLineBytes) return failed(126, 'bash: Argument list too long\n');
       const ending = new AbortController();
@@ -65,7 +67,7 @@ export function createRouterShell(given: RouterShellOptions): RouterShell {
       const cancelTimer = clock.after(timeoutMs, stop);
       try {
         const guard = new WorkGuard(createSystemClock(), stop);
-        const result = await runLine(options, { commandLine, stdin, timeoutMs, guard, ending: ending.signal });
+        const result = await runLine(options, { commandLine, stdin, cwd, timeoutMs, guard, ending: ending.signal });
         signal?.throwIfAborted();
         if (guard.exhausted)
           return { ...result, stderr: `${result.stderr}bash: stopped: it takes too much time or memory\n`, exitCode: 137 };
@@ -87,6 +89,7 @@ export function createRouterShell(given: RouterShellOptions): RouterShell {
 interface Line {
   readonly commandLine: string;
   readonly stdin: string;
+  readonly cwd: string | undefined;
   readonly timeoutMs: number;
   readonly guard: WorkGuard;
   readonly ending: AbortSignal;
@@ -94,7 +97,7 @@ interface Line {
 
 async function runLine(
   options: RouterShellOptions,
-  { commandLine, stdin, timeoutMs, guard, ending }: Line,
+  { commandLine, stdin, cwd, timeoutMs, guard, ending }: Line,
 ): Promise<ProgramResult> {
   const { machine, runScript, clock, random, world, log = silentLog } = options;
   const scripts = await presentScripts(options);
@@ -117,7 +120,10 @@ async function runLine(
     signal: ending,
     realTimeMs: Math.max(timeoutMs, defaultTimeoutMs),
   });
-  const { stdout, stderr, exitCode } = await endOf(guard, bash.exec(commandLine, { rawScript: true, signal: ending, stdin }));
+  const { stdout, stderr, exitCode } = await endOf(
+    guard,
+    bash.exec(commandLine, { rawScript: true, signal: ending, stdin, ...(cwd !== undefined && { cwd }) }),
+  );
   const refused = fs.redirectionErrors;
   return {
     // There a complaint is only when it was sent there.
