@@ -15,6 +15,11 @@ export interface AgentNames {
 
 /** Keys and certificates of all agents, by agent name; durable. */
 export interface CredentialStore {
+  /**
+   * Says beforehand which agents will come: those without a certificate of their own share a few that name all their addresses, and
+   * each is made once. An agent that was not announced is added when it first asks.
+   */
+  announce(agents: ReadonlyMap<string, AgentNames>): void;
   /** What `agent` shows now: installed by the server, else self-signed over its names (cloudstack-agent-protocol.md, 6.1). */
   credentials(agent: string, names: AgentNames): Promise<AgentCredentials>;
   /** Makes a new RSA key pair, keeps it aside and gives a PKCS#10 request in PEM. */
