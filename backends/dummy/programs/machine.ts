@@ -53,8 +53,13 @@ export interface ProgramMachine {
 
 /** Who answers outside of the router: everything that its own state does not decide. */
 export interface World {
-  /** Whether a host of this IPv4 or IPv6 address answers a ping, given that packets get to it. */
+  /** Whether a host of this IPv4 or IPv6 address, somewhere beyond a gateway, answers a ping, given that packets get to it. */
   answers(address: string): boolean;
+  /**
+   * The MAC of the host that has this address on the network of one of the router's NICs; undefined when nobody has. A world without it
+   * leaves the question to what the router knows itself: leases, next hops, and whoever `answers`.
+   */
+  neighbour?(address: string, nic: { readonly device: string; readonly mac: string }): string | undefined;
 }
 
 /** What a program gets besides the machine and its arguments. */

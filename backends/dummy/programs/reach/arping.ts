@@ -57,16 +57,14 @@ export const arping: Program = async (run) => {
   const source = detects ? '0.0.0.0' : announces ? address.text : (options.value('s') ?? link.address ?? '0.0.0.0');
   const seconds = Number(options.value('w') ?? Number.POSITIVE_INFINITY);
   const asked = Number(options.value('c') ?? Math.min(seconds + 1, endlessCount));
-  const neighbour = announces
-    ? undefined
-    : around.neighbours.find((known) => known.address.text === address.text && known.device === device);
+  const neighbour = announces ? undefined : around.neighbour(address, device);
   const sent = neighbour !== undefined && (options.has('f') || detects) ? 1 : Math.max(1, Math.min(asked, seconds + 1));
   const received = neighbour === undefined ? 0 : sent;
   const broadcasts = neighbour === undefined || options.has('b') ? sent : 1;
   const text = [`ARPING ${address.text} from ${source} ${device}`];
   for (let reply = 0; reply < received; reply++) {
     const time = (0.5 + 0.4 * run.context.random.next()).toFixed(3);
-    text.push(`Unicast reply from ${address.text} [${neighbour?.mac.toUpperCase() ?? ''}]  ${time}ms`);
+    text.push(`Unicast reply from ${address.text} [${neighbour?.toUpperCase() ?? ''}]  ${time}ms`);
   }
   text.push(`Sent ${sent} probes (${broadcasts} broadcast(s))`, `Received ${received} response(s)`);
   const free = received === 0;

@@ -4,7 +4,7 @@ import { internetWorld } from '../world.ts';
 import { deviceAddresses, parseAddress, type IpAddress } from './addresses.ts';
 import { iptablesVerdict, redirectedDestination } from './iptables-verdict.ts';
 import { addressesOf, linksOf } from './kernel-routes.ts';
-import { knownNeighbours, type Neighbour } from './neighbours.ts';
+import { knownNeighbours } from './neighbours.ts';
 import { nftVerdict } from './nft-verdict.ts';
 import type { Packet, Verdict } from './packet.ts';
 import { findPath, type Path } from './routing.ts';
@@ -46,15 +46,31 @@ export interface ProbeRequest {
 export interface Surroundings {
   readonly network: NetworkState;
   readonly filter: FilterState;
-  readonly neighbours: readonly Neighbour[];
+  /** MAC of the host that has this address on a device's network; undefined when nobody answers there. */
+  neighbour(address: IpAddress, device: string): string | undefined;
+  /** Whether packets that reach a neighbour get an answer, if nobody is known to be there. */
+  answersNearby(address: string): boolean;
   answers(address: string): boolean;
 }
 
 export async function observeSurroundings({ machine, context }: Pick<ProgramRun, 'machine' | 'context'>): Promise<Surroundings> {
   const [network, filter] = await Promise.all([machine.network.observe(), machine.filter.observe()]);
-  const neighbours = await knownNeighbours(machine.files, network);
+  const known = await knownNeighbours(machine.files, network);
   const world = context.world ?? internetWorld;
-  return { network, filter, neighbours, answers: (address) => world.answers(address) };
+  const told = world.neighbour?.bind(world);
+  const neighbour = (address: IpAddress, device: string): string | undefined => {
+    const here = known.find((one) => one.address.text === address.text && one.device === device);
+    if (told === undefined || here?.kind === 'gateway') return here?.mac;
+    const mac = network.links.find((link) => link.device === device)?.mac;
+    return mac === undefined ? undefined : told(address.text, { device, mac });
+  };
+  return {
+    network,
+    filter,
+    neighbour,
+    answersNearby: (address) => told === undefined && world.answers(address),
+    answers: (address) => world.answers(address),
+  };
 }
 
 const echoTypes = {
@@ -113,9 +129,8 @@ export function probe(around: Surroundings, request: ProbeRequest): Outcome {
   }
   const beyond = path.gateway !== undefined;
   const next = parseAddress(path.gateway ?? destination.text);
-  const known = (address: IpAddress | undefined): boolean =>
-    around.neighbours.some((neighbour) => neighbour.address.text === address?.text && neighbour.device === path.device);
-  if (!known(next) && !around.answers(next?.text ?? '')) return { kind: 'no-host', path, source };
+  const there = next !== undefined && (around.neighbour(next, path.device) !== undefined || around.answersNearby(next.text));
+  if (!there) return { kind: 'no-host', path, source };
   const hops = beyond ? [path.gateway, undefined, undefined] : [];
   if (beyond && !around.answers(destination.text)) return { ...silence, hops: hops.slice(0, 1) };
   const reply: Packet = {

@@ -1,0 +1,1 @@
+export { createZoneWorld, type ZoneWorld, type ZoneWorldOptions } from './zone-world.ts';
