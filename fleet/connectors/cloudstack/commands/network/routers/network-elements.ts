@@ -1,0 +1,148 @@
+import { AgentError, type Random } from '#agent';
+import type { AggregationControlCommand, CommandTypes, NetworkElementCommand } from '../../../classes/index.ts';
+import type { ConnectorParts } from '../../../connector-parts.ts';
+import { Turns } from '../../../zone/turns.ts';
+import { failed, succeeded, type Answer, type CommandContext, type Handler } from '../../command.ts';
+import type { Query } from '../queries/router-queries.ts';
+import { queueFolder } from '../translation/config-item.ts';
+import { translate, type FacadeName, type TranslationContext } from '../translation/translate.ts';
+import { Aggregations, aggregationText, collected, expectedAnswers } from './aggregations.ts';
+import { applyItems } from './apply-items.ts';
+import { cleanUpIpAssoc, prepareGuestNetwork, prepareIpAssoc, prepareIpAssocVpc } from './prepare.ts';
+import { routerOf } from './router-of.ts';
+import { RouterLink, type RouterAddress } from './router-link.ts';
+
+/** What an aggregation waits for each command when the server did not say (`router.aggregation.command.each.timeout`, seconds). */
+const defaultEachTimeout = 600;
+
+/** A random UUID (version 4). */
+function uuid(random: Random): string {
+  const digits = random.hex(31);
+  const variant = '89ab'.charAt(random.integer(0, 3));
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(12, 15)}`,
+    variant + digits.slice(15, 18),
+    digits.slice(18, 30),
+  ].join('-');
+}
+
+/** How a command of one class is prepared before it is collected or applied (1.4). Rejects with what the server is told. */
+type Prepare<C> = (router: string, command: C) => C | Promise<C>;
+
+/**
+ * What a KVM host does with commands for network elements (cloudstack-vr-commands.md, 1.3): one at a time for a router; queries and immediate
+ * commands at once, the others become files and scripts, or are collected while an aggregation is open.
+ */
+export class NetworkElements {
+  readonly link: RouterLink;
+  readonly #parts: ConnectorParts;
+  readonly #random: Random;
+  readonly #turns = new Turns();
+  readonly #aggregations = new Aggregations();
+
+  constructor(parts: ConnectorParts) {
+    this.#parts = parts;
+    this.#random = parts.random.fork('network elements');
+    this.link = new RouterLink(parts.fleet, parts.clock);
+  }
+
+  /** The agent's process of a host ended: what it collected is gone. */
+  forgetAgent(agent: string): void {
+    this.#aggregations.forget(agent);
+  }
+
+  /** A handler that asks a router. */
+  query<C extends NetworkElementCommand>(query: Query<C>): (command: C, context: CommandContext) => Promise<Answer> {
+    return (command, context) => this.#inTurn(command, context, (router) => query(this.link, router, command));
+  }
+
+  /** A handler that configures a router, now or at the end of an open aggregation. */
+  facade<C extends FacadeName>(name: C, prepare: Prepare<CommandTypes[C]> = (_router, command) => command): Handler<C> {
+    return (command, context) =>
+      this.#inTurn(command, context, async (router) => {
+        const prepared = await prepare(router.name, command);
+        if (this.#aggregations.add(context.agent, router.name, { name, command: prepared })) return collected;
+        return applyItems(this.link, router, translate(name, prepared, this.#context()));
+      });
+  }
+
+  ipAssoc(): Handler<'IpAssocCommand'> {
+    return (command, context) =>
+      this.#inTurn(command, context, async (router) => {
+        const prepared = await prepareIpAssoc(this.#parts, router.name, command);
+        if (this.#aggregations.add(context.agent, router.name, { name: 'IpAssocCommand', command: prepared })) return collected;
+        const answer = await applyItems(this.link, router, translate('IpAssocCommand', prepared, this.#context()));
+        await cleanUpIpAssoc(this.#parts, router.name, prepared);
+        return answer;
+      });
+  }
+
+  ipAssocVpc(): Handler<'IpAssocVpcCommand'> {
+    return this.facade('IpAssocVpcCommand', (router, command) => prepareIpAssocVpc(this.#parts, router, command));
+  }
+
+  setupGuestNetwork(): Handler<'SetupGuestNetworkCommand'> {
+    return this.facade('SetupGuestNetworkCommand', (router, command) => prepareGuestNetwork(this.#parts, router, command));
+  }
+
+  aggregationControl(): Handler<'AggregationControlCommand'> {
+    return (command, context) => this.#inTurn(command, context, (router) => this.#control(router, command, context));
+  }
+
+  async #control(router: RouterAddress, { action }: AggregationControlCommand, { agent }: CommandContext): Promise<Answer> {
+    switch (action) {
+      case 'Start':
+        this.#aggregations.start(agent, router.name);
+        return succeeded('Command aggregation started');
+      case 'Finish':
+        return this.#finish(router, agent);
+      case 'Cleanup':
+      case undefined:
+      default:
+        return failed(`Fail to recognize aggregation action ${action}`);
+    }
+  }
+
+  async #finish(router: RouterAddress, agent: string): Promise<Answer> {
+    const queue = this.#aggregations.take(agent, router.name);
+    if (queue === undefined) return failed(`no aggregation is open for ${router.name}; the agent was restarted since its start`);
+    const context = this.#context();
+    const items = queue.flatMap(({ name, command }) => translate(name, command, context));
+    const file = `VR-${context.suffix()}.cfg`;
+    const upload = await this.link.upload(router, file, aggregationText(items));
+    if (!upload.success) return failed(upload.details);
+    const answers = queue.reduce((sum, queued) => sum + expectedAnswers(queued), 0);
+    const run = await this.link.run(router, 'vr_cfg.sh', `-c ${queueFolder}${file}`, this.#finishTimeoutMs(agent, answers));
+    return run.success ? succeeded('Command aggregation finished') : failed(run.details);
+  }
+
+  #finishTimeoutMs(agent: string, answers: number): number {
+    const told = Number(this.#parts.zone.hosts.get(agent)?.params['router.aggregation.command.each.timeout']);
+    const each = told > 0 ? told : defaultEachTimeout;
+    return each * 1_000 + each * answers;
+  }
+
+  #context(): TranslationContext {
+    return { nowMs: this.#parts.clock.now(), suffix: () => uuid(this.#random) };
+  }
+
+  /** What a command lacks, and a machine or NIC that is not there, are failed answers. */
+  async #inTurn(
+    command: NetworkElementCommand,
+    { agent }: CommandContext,
+    work: (router: RouterAddress) => Promise<Answer>,
+  ): Promise<Answer> {
+    const router = routerOf(this.#parts.zone, agent, command);
+    return this.#turns.take(router.name, async () => {
+      try {
+        return await work(router);
+      } catch (error) {
+        if (error instanceof AgentError && (error.code === 'VRA_BAD_INPUT' || error.code === 'VRA_NOT_FOUND'))
+          return failed(error.message);
+        throw error;
+      }
+    });
+  }
+}
