@@ -1,0 +1,42 @@
+import type { FileInfo, ProgramResult } from '#agent';
+
+/** What somebody shows to get in. */
+export type LoginProof =
+  | { readonly method: 'password'; readonly password: string }
+  | { readonly method: 'publickey'; readonly algorithm: string; readonly key: Uint8Array };
+
+export interface ExecOptions {
+  /** What the client fed in; empty when absent. */
+  readonly stdin?: Uint8Array | undefined;
+  /** Aborted when the client goes away or presses Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Files of a machine for SCP and SFTP. Paths are absolute, without `.` and `..`. What is refused rejects with an `AgentError`; its message
+ * goes to the client.
+ */
+export interface MachineFiles {
+  info(path: string): Promise<FileInfo | undefined>;
+  /** The bytes; undefined when there is no such file. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Names in a folder. */
+  list(path: string): Promise<readonly string[]>;
+  /** Creates or replaces a file; `mode` is that of a new one, a replaced one may keep its own. */
+  write(path: string, content: Uint8Array, mode: number): Promise<void>;
+  setMode(path: string, mode: number): Promise<void>;
+  makeFolder(path: string): Promise<void>;
+  /** A file, or a folder with all that is in it. */
+  remove(path: string): Promise<void>;
+}
+
+/** A simulated machine as somebody finds it who dials its SSH port: everybody who gets in is root, in `/root`. */
+export interface SshMachine {
+  /** In the prompt. */
+  readonly hostName: string;
+  /** Whether this proof is good. A key's signature has been checked when the answer counts. */
+  admits(user: string, proof: LoginProof): boolean;
+  /** Runs a line in a shell. Rejects with an `AgentError` when the machine cannot; its message goes to stderr. */
+  exec(line: string, options: ExecOptions): Promise<ProgramResult>;
+  readonly files: MachineFiles;
+}
