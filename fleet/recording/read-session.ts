@@ -119,7 +119,8 @@ async function readElementAnswers(path: string | undefined, packets: readonly Se
       const message = `${where}: is about a ${command}, but ${sessionFile} has ${said} at line ${line}, index ${index}; do the files belong together?`;
       throw new AgentError('VRA_BAD_INPUT', message);
     }
-    if (answer !== undefined) answers.set(`${line}/${index}`, sessionObject(answer, where));
+    // An empty object: the action was written without what it returned.
+    if (answer !== undefined && Object.keys(answer).length > 0) answers.set(`${line}/${index}`, sessionObject(answer, where));
   }
   return answers;
 }

@@ -59,6 +59,8 @@ class FieldComparison {
         if (!isFields(recorded) || !isFields(ours)) return differs('has to be an object');
         for (const [name, inner] of Object.entries(rule.fields)) this.field(`${path}.${name}`, inner, recorded[name], ours[name]);
         return;
+      case 'wrapped':
+        return this.#wrapped(path, rule, recorded, ours, differs);
       case 'each':
         return this.#each(path, rule, recorded, ours, differs);
       default:
@@ -71,6 +73,22 @@ class FieldComparison {
     if (this.#identifiers.isNew(recorded) && this.#identifiers.translate(recorded) === recorded) {
       this.#identifiers.learn(recorded, ours);
     } else if (this.#identifiers.translate(recorded) !== ours) differs('stands for something that has another name already');
+    return undefined;
+  }
+
+  #wrapped(
+    path: string,
+    { byClass }: FieldRule & { how: 'wrapped' },
+    recorded: unknown,
+    ours: unknown,
+    differs: (why?: string) => void,
+  ): void {
+    const [expected] = isFields(recorded) ? Object.entries(recorded) : [];
+    const [found] = isFields(ours) ? Object.entries(ours) : [];
+    if (expected === undefined || found === undefined || expected[0] !== found[0]) return differs('has to be of the same class');
+    const name = simpleName(expected[0]);
+    const rule = Object.hasOwn(byClass, name) ? byClass[name] : undefined;
+    if (rule !== undefined) this.field(`${path}.${name}`, rule, expected[1], found[1]);
     return undefined;
   }
 
@@ -95,16 +113,23 @@ class FieldComparison {
   }
 }
 
-function typeDifferences(ours: SessionObject, types: JavaTypes): readonly FieldDifference[] {
+/** What Java could not decode, or would drop; where the recorded answer has the same, the server took it. */
+function typeDifferences(ours: SessionObject, recorded: SessionObject, types: JavaTypes): readonly FieldDifference[] {
+  const taken = new Set(
+    ours.className === recorded.className ? types.problems(recorded.className, recorded.fields).map(({ field }) => field) : [],
+  );
   return types
     .problems(ours.className, ours.fields)
-    .map(({ field, message }) => ({ field, recorded: undefined, ours: valueAt(ours.fields, field), why: message }));
+    .flatMap(({ field, value, message }) => (taken.has(field) ? [] : [{ field, recorded: undefined, ours: value, why: message }]));
 }
 
-function valueAt(fields: unknown, path: string): unknown {
-  let at = fields;
-  for (const step of path.split(/[.[\]]+/)) if (step !== '') at = typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined;
-  return at;
+/**
+ * Whose fields ours are held against. The recorded agents answered some commands with a plain answer, which has none of the fields of the
+ * real one, and made up the parts of group answers; queries are the other way round: there the host side's model was given no router.
+ */
+function modelOf(recorded: SessionObject, className: string, elementAnswer?: SessionObject): SessionObject | undefined {
+  if (elementAnswer !== undefined && simpleName(className) === 'GroupAnswer') return elementAnswer;
+  return recorded.className === className ? recorded : elementAnswer;
 }
 
 /**
@@ -126,14 +151,13 @@ export function compareAnswer(
     return [{ field: 'result', recorded: recorded.fields['result'], ours: ours.fields['result'], ...details(ours) }];
   }
   const comparison = new FieldComparison(identifiers);
-  // The recorded agents answered some commands with a plain answer, which has none of the fields of the real one.
-  const model = recorded.className === ours.className ? recorded : elementAnswer;
+  const model = modelOf(recorded, ours.className, elementAnswer);
   const rules = rulesOf(simpleName(ours.className));
   if (rules === undefined) {
     return [{ field: 'class', recorded: expectedClass, ours: ours.className, why: 'no rule says which of its fields are compared' }];
   }
   for (const [field, rule] of Object.entries(rules)) comparison.field(field, rule, model?.fields[field], ours.fields[field]);
-  return [...typeDifferences(ours, types), ...comparison.differences];
+  return [...typeDifferences(ours, recorded, types), ...comparison.differences];
 }
 
 /** An answer to a recorded command without a recorded answer: only its class is known. */

@@ -10,6 +10,8 @@ export type FieldRule =
   | { readonly how: 'form'; readonly form: string; readonly test: (text: string) => boolean }
   | { readonly how: 'ignored'; readonly why: string }
   | { readonly how: 'fields'; readonly fields: Readonly<Record<string, FieldRule>> }
+  /** `{"<class>": {fields}}`: the class is compared, and the fields by the rules of its simple name. */
+  | { readonly how: 'wrapped'; readonly byClass: Readonly<Record<string, FieldRule>> }
   /** Every element of a list, or every value of a map whose keys are compared unless `otherKeys` says why not. */
   | { readonly how: 'each'; readonly rule: FieldRule; readonly otherKeys?: string };
 
@@ -27,6 +29,10 @@ export function ignored(why: string): FieldRule {
 
 export function fields(rules: Readonly<Record<string, FieldRule>>): FieldRule {
   return { how: 'fields', fields: rules };
+}
+
+export function wrapped(byClass: Readonly<Record<string, FieldRule>>): FieldRule {
+  return { how: 'wrapped', byClass };
 }
 
 export function each(rule: FieldRule): FieldRule {

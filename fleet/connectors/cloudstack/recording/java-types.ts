@@ -1,9 +1,10 @@
-import type { ClassFile, JavaClass, JavaEnum } from '../classes/index.ts';
+import { simpleName, type ClassFile, type JavaClass, type JavaEnum } from '../classes/index.ts';
 
 /** A field that Java's side could not decode, or would drop. */
 export interface TypeProblem {
   /** Dotted path; `[n]` for elements. */
   readonly field: string;
+  readonly value: unknown;
   readonly message: string;
 }
 
@@ -27,7 +28,6 @@ const plain: Readonly<Record<string, 'string' | 'boolean' | 'integer' | 'number'
   Double: 'number',
 };
 
-/** Fields of every answer; `Answer` extends `Command` (cloudstack-agent-protocol.md, 3). */
 const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -81,13 +81,13 @@ export class JavaTypes {
   #object(className: string, value: Readonly<Record<string, unknown>>, path: string, problems: TypeProblem[]): void {
     const known = this.fieldsOf(className);
     if (known === undefined) {
-      problems.push({ field: path === '' ? 'class' : path, message: `the server has no class ${className}` });
+      problems.push({ field: path === '' ? 'class' : path, value: className, message: `the server has no class ${className}` });
       return;
     }
     for (const [name, part] of Object.entries(value)) {
       const field = path === '' ? name : `${path}.${name}`;
       const type = known.get(name);
-      if (type === undefined) problems.push({ field, message: `${className} has no such field` });
+      if (type === undefined) problems.push({ field, value: part, message: `${className} has no such field` });
       else this.#value(type, part, field, problems);
     }
   }
@@ -95,7 +95,7 @@ export class JavaTypes {
   #value(type: string, value: unknown, path: string, problems: TypeProblem[]): void {
     const wrong = (wanted: string): void => {
       const found = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
-      problems.push({ field: path, message: `${wanted} (${type}) is needed, not ${found}` });
+      problems.push({ field: path, value, message: `${wanted} (${type}) is needed, not ${found}` });
     };
     if (type === 'Object' || /^[A-Z]$/.test(type)) return;
     const simple = plain[type];
@@ -142,7 +142,7 @@ export class JavaTypes {
     if (entry.kind !== 'interface') return this.#object(type, value, path, problems);
     const [wrapped, ...more] = Object.entries(value);
     if (wrapped === undefined || more.length > 0 || !isFields(wrapped[1])) return wrong('an object with its class as its only key');
-    return this.#object(wrapped[0], wrapped[1], path, problems);
+    return this.#object(wrapped[0], wrapped[1], `${path}.${simpleName(wrapped[0])}`, problems);
   }
 }
 

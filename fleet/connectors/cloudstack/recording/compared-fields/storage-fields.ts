@@ -1,20 +1,17 @@
-import { because, each, equal, fields, identifier, ignored, present, type FieldRule } from '../field-rules.ts';
+import { because, equal, fields, identifier, ignored, present, wrapped } from '../field-rules.ts';
 import type { ComparedFields } from './compared-fields-type.ts';
 
-/** A new volume, template or snapshot, wrapped by its class: the class decides which row of the server is filled. */
-const newData: FieldRule = each(
-  fields({
-    path: identifier,
-    format: equal,
-    size: because.size,
-    physicalSize: because.size,
-    parentSnapshotPath: equal,
-    checkpointPath: identifier,
-  }),
-);
+const snapshot = fields({ path: identifier, physicalSize: present, parentSnapshotPath: equal, checkpointPath: identifier });
+
+/** A new volume, template or snapshot: the class decides which row of the server is filled. Sizes of templates were made up. */
+const newData = wrapped({
+  VolumeObjectTO: fields({ path: identifier, format: equal, size: present }),
+  TemplateObjectTO: fields({ path: identifier, format: equal, size: present, physicalSize: present }),
+  SnapshotObjectTO: snapshot,
+});
 
 /** A created object: a volume has the size that was asked for. */
-const createdData: FieldRule = each(fields({ path: identifier, format: equal, size: equal }));
+const createdData = wrapped({ VolumeObjectTO: fields({ path: identifier, format: equal, size: equal }), SnapshotObjectTO: snapshot });
 
 const attachedDisk = fields({ diskSeq: equal, path: equal, type: equal });
 
