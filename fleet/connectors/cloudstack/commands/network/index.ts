@@ -14,10 +14,12 @@ import {
   vpnConnections,
 } from './queries/router-queries.ts';
 import { NetworkElements } from './routers/network-elements.ts';
+import { cleanUpIpAssoc, prepareGuestNetwork, prepareIpAssoc, prepareIpAssocVpc } from './routers/prepare.ts';
 import { routerAt, routerOf } from './routers/router-of.ts';
 import { autoScaleMetrics } from './usage/auto-scale-metrics.ts';
 import { networkUsage } from './usage/network-usage.ts';
 
+export { routerCertificateHandlers } from './certificates/router-certificates.ts';
 export { hostRelease, type HostRelease } from './patch/host-release.ts';
 export { NetworkElements } from './routers/network-elements.ts';
 
@@ -38,9 +40,9 @@ export function networkHandlers(parts: ConnectorParts, options: NetworkOptions =
   const { link } = elements;
   return {
     AggregationControlCommand: elements.aggregationControl(),
-    IpAssocCommand: elements.ipAssoc(),
-    IpAssocVpcCommand: elements.ipAssocVpc(),
-    SetupGuestNetworkCommand: elements.setupGuestNetwork(),
+    IpAssocCommand: elements.facade('IpAssocCommand', { prepare: prepareIpAssoc, cleanUp: cleanUpIpAssoc }),
+    IpAssocVpcCommand: elements.facade('IpAssocVpcCommand', { prepare: prepareIpAssocVpc }),
+    SetupGuestNetworkCommand: elements.facade('SetupGuestNetworkCommand', { prepare: prepareGuestNetwork }),
     SetSourceNatCommand: elements.facade('SetSourceNatCommand'),
     SetFirewallRulesCommand: elements.facade('SetFirewallRulesCommand'),
     SetIpv6FirewallRulesCommand: elements.facade('SetIpv6FirewallRulesCommand'),

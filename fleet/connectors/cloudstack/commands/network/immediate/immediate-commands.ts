@@ -3,7 +3,7 @@ import type { HandleCksIsoCommand, IpAddressTO, ManageServiceCommand, UpdateNetw
 import { failed, succeeded } from '../../command.ts';
 import type { Query } from '../queries/router-queries.ts';
 import { timeouts, type RouterAddress, type RouterLink } from '../routers/router-link.ts';
-import { required } from '../translation/required.ts';
+import { required } from '../../required.ts';
 
 /** How often the router looks for the NIC, a tenth of a second apart. */
 const tries = 15;

@@ -1,6 +1,6 @@
 import { AgentError } from '#agent';
 import type { LoadBalancerConfigCommand, LoadBalancerTO } from '../../../classes/index.ts';
-import { required } from '../translation/required.ts';
+import { required } from '../../required.ts';
 import { stickinessOf } from './stickiness.ts';
 
 /** Between sections stands a line of its own: a tab and a blank. */

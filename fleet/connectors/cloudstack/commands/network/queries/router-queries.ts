@@ -10,7 +10,7 @@ import type {
 } from '../../../classes/index.ts';
 import { answer, failed, succeeded, type Answer } from '../../command.ts';
 import { timeouts, type RouterAddress, type RouterLink } from '../routers/router-link.ts';
-import { required } from '../translation/required.ts';
+import { required } from '../../required.ts';
 import { parseAlerts, parseMonitorResults, parseRouterState, parseVersions, parseVpnStatus } from './router-answers.ts';
 
 /** Asks one router. */

@@ -8,7 +8,7 @@ import { queueFolder } from '../translation/config-item.ts';
 import { translate, type FacadeName, type TranslationContext } from '../translation/translate.ts';
 import { Aggregations, aggregationText, collected, expectedAnswers } from './aggregations.ts';
 import { applyItems } from './apply-items.ts';
-import { cleanUpIpAssoc, prepareGuestNetwork, prepareIpAssoc, prepareIpAssocVpc } from './prepare.ts';
+import type { Preparation } from './prepare.ts';
 import { routerOf } from './router-of.ts';
 import { RouterLink, type RouterAddress } from './router-link.ts';
 
@@ -28,8 +28,13 @@ function uuid(random: Random): string {
   ].join('-');
 }
 
-/** How a command of one class is prepared before it is collected or applied (1.4). Rejects with what the server is told. */
-type Prepare<C> = (router: string, command: C) => C | Promise<C>;
+/** What a host does around a command of one class (1.4). What `prepare` rejects with is the answer. */
+export interface FacadeSteps<C extends FacadeName> {
+  /** Also for a command that is only collected. */
+  readonly prepare?: (preparation: Preparation, command: CommandTypes[C]) => CommandTypes[C] | Promise<CommandTypes[C]>;
+  /** Not for one that was collected. */
+  readonly cleanUp?: (preparation: Preparation, command: CommandTypes[C]) => Promise<void>;
+}
 
 /**
  * What a KVM host does with commands for network elements (cloudstack-vr-commands.md, 1.3): one at a time for a router; queries and immediate
@@ -53,42 +58,32 @@ export class NetworkElements {
     this.#aggregations.forget(agent);
   }
 
+  /** A new passphrase that nobody else has. */
+  secret(): string {
+    return this.#random.hex(32);
+  }
+
   /** A handler that asks a router. */
   query<C extends NetworkElementCommand>(query: Query<C>): (command: C, context: CommandContext) => Promise<Answer> {
     return (command, context) => this.#inTurn(command, context, (router) => query(this.link, router, command));
   }
 
   /** A handler that configures a router, now or at the end of an open aggregation. */
-  facade<C extends FacadeName>(name: C, prepare: Prepare<CommandTypes[C]> = (_router, command) => command): Handler<C> {
+  facade<C extends FacadeName>(name: C, { prepare, cleanUp }: FacadeSteps<C> = {}): Handler<C> {
     return (command, context) =>
-      this.#inTurn(command, context, async (router) => {
-        const prepared = await prepare(router.name, command);
-        if (this.#aggregations.add(context.agent, router.name, { name, command: prepared })) return collected;
-        return applyItems(this.link, router, translate(name, prepared, this.#context()));
-      });
-  }
-
-  ipAssoc(): Handler<'IpAssocCommand'> {
-    return (command, context) =>
-      this.#inTurn(command, context, async (router) => {
-        const prepared = await prepareIpAssoc(this.#parts, router.name, command);
-        if (this.#aggregations.add(context.agent, router.name, { name: 'IpAssocCommand', command: prepared })) return collected;
-        const answer = await applyItems(this.link, router, translate('IpAssocCommand', prepared, this.#context()));
-        await cleanUpIpAssoc(this.#parts, router.name, prepared);
+      this.#configuring(command, context, async (router) => {
+        const { agent } = context;
+        const preparation = { parts: this.#parts, host: agent, router: router.name };
+        const prepared = prepare === undefined ? command : await prepare(preparation, command);
+        if (this.#aggregations.add(agent, router.name, { name, command: prepared })) return collected;
+        const answer = await applyItems(this.link, router, translate(name, prepared, this.#context()));
+        await cleanUp?.(preparation, prepared);
         return answer;
       });
   }
 
-  ipAssocVpc(): Handler<'IpAssocVpcCommand'> {
-    return this.facade('IpAssocVpcCommand', (router, command) => prepareIpAssocVpc(this.#parts, router, command));
-  }
-
-  setupGuestNetwork(): Handler<'SetupGuestNetworkCommand'> {
-    return this.facade('SetupGuestNetworkCommand', (router, command) => prepareGuestNetwork(this.#parts, router, command));
-  }
-
   aggregationControl(): Handler<'AggregationControlCommand'> {
-    return (command, context) => this.#inTurn(command, context, (router) => this.#control(router, command, context));
+    return (command, context) => this.#configuring(command, context, (router) => this.#control(router, command, context));
   }
 
   async #control(router: RouterAddress, { action }: AggregationControlCommand, { agent }: CommandContext): Promise<Answer> {
@@ -128,19 +123,26 @@ export class NetworkElements {
     return { nowMs: this.#parts.clock.now(), suffix: () => uuid(this.#random) };
   }
 
-  /** What a command lacks, and a machine or NIC that is not there, are failed answers. */
-  async #inTurn(
+  #inTurn(
     command: NetworkElementCommand,
     { agent }: CommandContext,
     work: (router: RouterAddress) => Promise<Answer>,
   ): Promise<Answer> {
     const router = routerOf(this.#parts.zone, agent, command);
-    return this.#turns.take(router.name, async () => {
+    return this.#turns.take(router.name, () => work(router));
+  }
+
+  /** What a command lacks, and a machine or NIC that is not there, are plain failed answers whatever the class. */
+  #configuring(
+    command: NetworkElementCommand,
+    context: CommandContext,
+    work: (router: RouterAddress) => Promise<Answer>,
+  ): Promise<Answer> {
+    return this.#inTurn(command, context, async (router) => {
       try {
         return await work(router);
       } catch (error) {
-        if (error instanceof AgentError && (error.code === 'VRA_BAD_INPUT' || error.code === 'VRA_NOT_FOUND'))
-          return failed(error.message);
+        if (error instanceof AgentError && error.code !== 'VRA_BUG') return failed(error.message);
         throw error;
       }
     });

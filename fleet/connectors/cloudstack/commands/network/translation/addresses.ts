@@ -1,6 +1,6 @@
 import type { CreateIpAliasCommand, DeleteIpAliasCommand, IpAddressTO, IpAliasTO } from '../../../classes/index.ts';
 import type { QueueFile } from './config-item.ts';
-import { required } from './required.ts';
+import { required } from '../../required.ts';
 
 /** An address of an IpAssoc once the host knows its NIC (1.4). */
 export interface PlacedIpAddress extends IpAddressTO {

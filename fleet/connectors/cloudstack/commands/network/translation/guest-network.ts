@@ -1,7 +1,7 @@
 import type { SetupGuestNetworkCommand } from '../../../classes/index.ts';
 import type { QueueFile } from './config-item.ts';
 import { prefixText } from './prefix-text.ts';
-import { required } from './required.ts';
+import { required } from '../../required.ts';
 
 /** Name servers that are set, with commas; undefined when none is. */
 function nameServers(...servers: readonly (string | undefined)[]): string | undefined {

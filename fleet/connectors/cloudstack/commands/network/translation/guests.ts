@@ -1,6 +1,6 @@
 import type { DhcpEntryCommand, DnsMasqConfigCommand, SavePasswordCommand, VmDataCommand } from '../../../classes/index.ts';
 import type { QueueFile } from './config-item.ts';
-import { required } from './required.ts';
+import { required } from '../../required.ts';
 
 /** A guest's lease (1.10.10). */
 export function dhcpEntry(command: DhcpEntryCommand): QueueFile {

@@ -1,7 +1,7 @@
 import type { LoadBalancerConfigCommand, LoadBalancerTO } from '../../../classes/index.ts';
 import { endsTls, haproxyConfig, listenerName } from '../load-balancer/haproxy-config.ts';
 import type { QueueFile } from './config-item.ts';
-import { required } from './required.ts';
+import { required } from '../../required.ts';
 
 const firewallEntry = ({ srcIp, srcPort }: LoadBalancerTO): string => `${srcIp}:${srcPort}:`;
 

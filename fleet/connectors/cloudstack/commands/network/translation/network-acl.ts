@@ -2,7 +2,7 @@ import { AgentError } from '#agent';
 import type { NetworkACLTO, SetNetworkACLCommand } from '../../../classes/index.ts';
 import type { QueueFile } from './config-item.ts';
 import { prefixText } from './prefix-text.ts';
-import { required } from './required.ts';
+import { required } from '../../required.ts';
 
 /** Java's `Integer.parseInt` of a field that is not there. */
 function icmpNumber(value: number | undefined): number {

@@ -1,7 +1,7 @@
 import { AgentError, formatIpv4Network, parseIpv4Cidr } from '#agent';
 import type { SetBgpPeersCommand, SetStaticRouteCommand } from '../../../classes/index.ts';
 import type { QueueFile } from './config-item.ts';
-import { required } from './required.ts';
+import { required } from '../../required.ts';
 
 function networkText(cidr: string): string {
   const network = parseIpv4Cidr(cidr);

@@ -6,7 +6,7 @@ import type {
   SetStaticNatRulesCommand,
 } from '../../../classes/index.ts';
 import type { QueueFile } from './config-item.ts';
-import { required } from './required.ts';
+import { required } from '../../required.ts';
 
 /** `22:22`; a range that is no pair of ports is `0:0` (1.10, FirewallRuleTO). */
 function portRange(ports: readonly number[] | undefined): string {

@@ -6,7 +6,7 @@ import { dhcpEntry, dhcpSubnets, savePassword, vmData } from './guests.ts';
 import { loadBalancer } from './load-balancer.ts';
 import { monitorService } from './monitor-service.ts';
 import { networkAcl } from './network-acl.ts';
-import { required } from './required.ts';
+import { required } from '../../required.ts';
 import { bgpPeers, staticRoutes } from './routes.ts';
 import { firewall, ipv6Firewall, portForwarding, staticNat } from './rules.ts';
 import { remoteAccessVpn, siteToSiteVpn, vpnUsers } from './vpn.ts';

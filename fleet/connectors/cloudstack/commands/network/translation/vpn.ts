@@ -1,6 +1,6 @@
 import type { RemoteAccessVpnCfgCommand, Site2SiteVpnCfgCommand, VpnUsersCfgCommand } from '../../../classes/index.ts';
 import type { QueueFile } from './config-item.ts';
-import { required } from './required.ts';
+import { required } from '../../required.ts';
 
 /** A connection to another site (1.10.15). */
 export function siteToSiteVpn(command: Site2SiteVpnCfgCommand): QueueFile {
