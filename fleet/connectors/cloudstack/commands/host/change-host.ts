@@ -1,0 +1,16 @@
+import { AgentError } from '#agent';
+import type { HostRecord } from '../../zone/records.ts';
+import type { Zone } from '../../zone/zone.ts';
+
+/** The record of a host that received a command. Throws `VRA_NOT_FOUND` when the host was removed meanwhile. */
+export function knownHost(zone: Zone, name: string): HostRecord {
+  const host = zone.hosts.get(name);
+  if (host === undefined) throw new AgentError('VRA_NOT_FOUND', `there is no host ${name} any more`);
+  return host;
+}
+
+/** Puts a changed record, from the newest one: nothing happens between reading and writing. */
+export async function changeHost(zone: Zone, name: string, change: (host: HostRecord) => Partial<HostRecord>): Promise<void> {
+  const host = knownHost(zone, name);
+  await zone.hosts.put({ ...host, ...change(host) });
+}
