@@ -55,7 +55,10 @@ export class ConnectorEvents {
   readonly #failures: NotedCommand[] = [];
   readonly #slowest: NotedCommand[] = [];
   /** Commands by second, the index is the second modulo its length. */
-  readonly #bySecond: { second: number; count: number }[] = Array.from({ length: rateSeconds + 1 }, () => ({ second: -1, count: 0 }));
+  readonly #bySecond: { second: number; count: number }[] = Array.from({ length: rateSeconds + 1 }, () => ({
+    second: -1,
+    count: 0,
+  }));
   readonly links: LinkCounters = {
     ready: 0,
     dialFailures: 0,
@@ -189,7 +192,10 @@ export class ConnectorEvents {
 
   serversTold(agent: string, servers: readonly string[], notAllowed: readonly string[]): void {
     if (notAllowed.length > 0)
-      this.#log.warn({ agent, servers, notAllowed }, 'management servers that are not allowed are left out; --allow-server names them');
+      this.#log.warn(
+        { agent, servers, notAllowed },
+        'management servers that are not allowed are left out; --allow-server names them',
+      );
     else this.#log.debug({ agent, servers }, 'management servers told');
   }
 

@@ -100,7 +100,9 @@ class KeptCredentials implements CredentialStore {
     const came = sent !== undefined && sent.trim() !== '';
     const candidates = came
       ? [sent]
-      : [await this.#read(requestFile(fileName(agent))), (await this.#installed(agent))?.privateKey].filter((text) => text !== undefined);
+      : [await this.#read(requestFile(fileName(agent))), (await this.#installed(agent))?.privateKey].filter(
+          (text) => text !== undefined,
+        );
     if (candidates.length === 0)
       throw new AgentError(
         'VRA_BAD_INPUT',
@@ -110,7 +112,10 @@ class KeptCredentials implements CredentialStore {
       const key = readPrivateKey(text, `the key for ${agent}`);
       if (certificate.checkPrivateKey(key)) return privateKeyText(key);
     }
-    throw new AgentError('VRA_BAD_INPUT', `the certificate for ${agent} is of another key than the one ${came ? 'that came with it' : 'of its last request'}`);
+    throw new AgentError(
+      'VRA_BAD_INPUT',
+      `the certificate for ${agent} is of another key than the one ${came ? 'that came with it' : 'of its last request'}`,
+    );
   }
 
   async #installed(agent: string): Promise<AgentCredentials | undefined> {

@@ -4,7 +4,15 @@ import { classNames, simpleName } from '../classes/index.ts';
 import type { ConnectorEvents } from '../events.ts';
 import type { WireObject } from '../wire/packet.ts';
 import { castOf } from './casts.ts';
-import { answer, type Answer, type AnswerName, type AnswerOf, type CommandContext, type CommandName, type Handlers } from './command.ts';
+import {
+  answer,
+  type Answer,
+  type AnswerName,
+  type AnswerOf,
+  type CommandContext,
+  type CommandName,
+  type Handlers,
+} from './command.ts';
 
 /** Carries out the commands that a server sends to agents. */
 export interface Executor {
@@ -34,8 +42,7 @@ export function combineHandlers(...areas: readonly Handlers[]): Handlers {
     if (all.has(name)) throw new AgentError('VRA_BUG', `two areas answer ${name}`);
     all.set(name, handler);
   }
-  // The entries of tables of this very type.
-  return Object.fromEntries(all) as Handlers;
+  return Object.fromEntries(all);
 }
 
 /** Executes commands with the handlers of their classes; what has none is answered as unsupported (cloudstack-agent-protocol.md, 3.5). */
@@ -69,9 +76,19 @@ export function createExecutor(handlers: Handlers, options: ExecutorOptions): Ex
 }
 
 function entriesByClass(handlers: Handlers): ReadonlyMap<string, Entry> {
-  // Keys of `Handlers` are names of commands, and the type of each handler is that of its key's command.
-  const pairs = Object.entries(handlers) as [CommandName, AnyHandler | undefined][];
-  return new Map(pairs.flatMap(([name, handler]) => (handler === undefined ? [] : [[classNames[name], { name, handler }] as const])));
+  const entries = new Map<string, Entry>();
+  for (const [name, handler] of Object.entries(handlers))
+    if (isCommandName(name) && isHandler(handler)) entries.set(classNames[name], { name, handler });
+  return entries;
+}
+
+function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(classNames, name);
+}
+
+/** The table's type has checked that each handler is one for the command of its key. */
+function isHandler(handler: unknown): handler is AnyHandler {
+  return typeof handler === 'function';
 }
 
 async function run(
@@ -97,8 +114,14 @@ function withDetails(given: Answer): Answer {
 
 /** A failed answer of a class. */
 export function failedAs(name: AnswerName, details: string, fields?: Answer['fields']): Answer {
-  // Every answer class has `result` and `details`, and all other fields of each are optional.
-  return { name, fields: { ...fields, result: false, details } } as Answer;
+  const given = { name, fields: { ...fields, result: false, details } };
+  if (!isAnswer(given)) throw new AgentError('VRA_BUG', `${name} is no class of answers`);
+  return given;
+}
+
+/** Every class of answers has `result` and `details`, and all other fields of each are optional. */
+function isAnswer(given: { readonly name: AnswerName; readonly fields: { readonly result: boolean } }): given is Answer {
+  return Object.hasOwn(classNames, given.name);
 }
 
 /** What any agent says to a class that it does not know (cloudstack-agent-protocol.md, 3.5). */

@@ -17,6 +17,8 @@ export interface SessionStatus {
   readonly server?: string | undefined;
   /** Why it is not ready, in words for people. */
   readonly reason?: string | undefined;
+  /** Management servers that the server told and that nobody allowed: they are never dialled. */
+  readonly notAllowed?: readonly string[] | undefined;
   readonly sinceMs: number;
 }
 
@@ -33,9 +35,28 @@ export interface AgentSession {
   request(command: WireObject): Promise<WireObject>;
 }
 
+/** Management servers as a server tells them to its agents (cloudstack-agent-protocol.md, 4.7). */
+export interface ToldServers {
+  /** Names or addresses, the preferred one first; the port is that of the connector's own servers. */
+  readonly servers: readonly string[];
+  /** `static`, `roundrobin` or `shuffle`. */
+  readonly balancing?: string | undefined;
+  /** Between looks whether the preferred one is back; 0: never. */
+  readonly balancingCheckSeconds?: number | undefined;
+}
+
+/** What a ReadyCommand says about the agent. */
+export interface AgentIdentity {
+  readonly hostId: number;
+  readonly hostUuid?: string | undefined;
+  readonly hostName?: string | undefined;
+}
+
 /** What a session asks of the agent behind it. */
 export interface SessionAgent {
   readonly name: string;
+  /** `detailsMap` of every ReadyAnswer: `host.uefi.enable` and the like (3.2). */
+  readonly readyDetails?: Readonly<Record<string, string>> | undefined;
   /** Elements of the first packet (3.1, 7). */
   startup(connect: { readonly transferred: boolean }): readonly WireObject[] | Promise<readonly WireObject[]>;
   /** What is sent every interval, with the id that the server gave (3.3, 7). */

@@ -29,7 +29,8 @@ export interface CertificatePorts {
 const restartAfterMs = 5_000;
 
 function given(text: string | undefined, what: string): string {
-  if (text === undefined || text.trim() === '') throw new AgentError('VRA_BAD_INPUT', `SetupCertificateCommand came without ${what}`);
+  if (text === undefined || text.trim() === '')
+    throw new AgentError('VRA_BAD_INPUT', `SetupCertificateCommand came without ${what}`);
   return text;
 }
 
