@@ -104,9 +104,10 @@ export class ValueChecker {
   #array(type: string, value: unknown, path: string): void {
     if (!Array.isArray(value)) return this.#wrong(path, type, value);
     const element = type.slice(0, -2);
-    value.forEach((item, index) =>
-      wrappedArrays.has(type) ? this.#wrapped(element, item, `${path}[${index}]`) : this.value(element, item, `${path}[${index}]`),
-    );
+    value.forEach((item, index) => {
+      if (wrappedArrays.has(type)) this.#wrapped(element, item, `${path}[${index}]`);
+      else if (item !== null) this.value(element, item, `${path}[${index}]`);
+    });
   }
 
   #generic(
