@@ -1,6 +1,7 @@
 import type { CancelTimer, Clock } from '#agent';
 import type { CliIo } from '../io.ts';
-import { figuresLine, figuresText, type ConnectorFigures } from './summary-text.ts';
+import type { ConnectorFigures } from '../../connectors/cloudstack/index.ts';
+import { figuresLine, figuresText } from './summary-text.ts';
 
 const drawnEveryMs = 1_000;
 const loggedEveryMs = 10_000;

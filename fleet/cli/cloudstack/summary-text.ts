@@ -1,28 +1,4 @@
-/** What a run looks like at one moment. */
-export interface ConnectorFigures {
-  /** Hosts by the state of their link; `addHost` counts those that wait to be added. */
-  readonly hosts: { readonly total: number; readonly byState: Readonly<Record<string, number>> };
-  /** Why hosts are not ready, most frequent first. */
-  readonly reasons: readonly { readonly reason: string; readonly hosts: number }[];
-  readonly systemVms: readonly { readonly name: string; readonly state: string; readonly reason?: string | undefined }[];
-  readonly routers: { readonly total: number; readonly byState: Readonly<Record<string, number>> };
-  readonly machines: { readonly total: number; readonly running: number };
-  readonly commands: {
-    readonly total: number;
-    readonly failed: number;
-    readonly running: number;
-    readonly slowest: readonly CommandNote[];
-    readonly lastFailures: readonly CommandNote[];
-  };
-  readonly recordingStopped?: string | undefined;
-}
-
-export interface CommandNote {
-  readonly command: string;
-  readonly agent: string;
-  readonly ms: number;
-  readonly details?: string | undefined;
-}
+import type { ConnectorFigures } from '../../connectors/cloudstack/index.ts';
 
 const shown = 3;
 const quotedLength = 100;
@@ -54,7 +30,7 @@ export function figuresText(figures: ConnectorFigures, perSecond: number): strin
       : [
           `system VMs ${systemVms.map(({ name, state, reason }) => `${name} ${state}${reason === undefined ? '' : ` (${cut(reason)})`}`).join(', ')}`,
         ]),
-    `commands   ${commands.total}, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second, ${commands.running} running, ${commands.failed} failed`,
+    `commands   ${commands.total}, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second, ${commands.failed} failed`,
     ...commands.slowest
       .slice(0, shown)
       .map(
@@ -67,7 +43,6 @@ export function figuresText(figures: ConnectorFigures, perSecond: number): strin
         ({ command, agent, details }, index) =>
           `${index === 0 ? 'failed     ' : '           '}${command} (${agent})${details === undefined ? '' : `: ${cut(details)}`}`,
       ),
-    ...(figures.recordingStopped === undefined ? [] : [`recording  stopped: ${cut(figures.recordingStopped)}`]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,0 +1,196 @@
+import type { AgentNames } from './certificates/credentials.ts';
+import { groupStates } from './commands/security-groups/group-records.ts';
+import type { Executor } from './commands/execute.ts';
+import { createSession } from './session/standing-session.ts';
+import type { SessionOptions } from './session/session-options.ts';
+import type { AgentSession, SessionStatus } from './session/session.ts';
+import { changeHost } from './zone/change-host.ts';
+import { pingRouting, startupRouting, type HostPlace, type HostRecord, type Zone } from './zone/index.ts';
+
+/** Session options that are the same for every agent of a connector. */
+export type CommonSessionOptions = Pick<
+  SessionOptions,
+  'dialer' | 'clock' | 'events' | 'pacer' | 'servers' | 'allowServer' | 'tap' | 'timing'
+>;
+
+/** With what is one agent's own: chance, credentials, source address. */
+export type OwnSessionOptions = CommonSessionOptions & Pick<SessionOptions, 'random' | 'credentials' | 'localAddress'>;
+
+export interface HostSessionsOptions {
+  readonly zone: Zone;
+  readonly executor: Executor;
+  sessionOptions(agent: string, names: AgentNames): OwnSessionOptions;
+  /** The agent's process on a host ended: what it had in memory is gone. */
+  forgetAgent(host: string): void;
+}
+
+/** What a server tells a host that it adds (cloudstack-agent-protocol.md, 5.1). */
+export interface HostJoining {
+  readonly place: HostPlace;
+  readonly servers: readonly string[];
+  /** Without the resource's name. */
+  readonly guid?: string | undefined;
+  readonly devices?: HostRecord['devices'] | undefined;
+}
+
+/** Names that a host's certificate is for. */
+export function hostNames(host: HostRecord): AgentNames {
+  return { commonName: host.name, dns: [host.name], addresses: [host.address] };
+}
+
+/** The agents of all simulated hosts: one session each, for as long as the agent's service runs. */
+export class HostSessions {
+  readonly #options: HostSessionsOptions;
+  readonly #sessions = new Map<string, AgentSession>();
+  readonly #readyWaiters = new Map<string, Set<() => void>>();
+  #running = false;
+
+  constructor(options: HostSessionsOptions) {
+    this.#options = options;
+  }
+
+  /** Lets every agent dial that has a place, was not dismissed and whose service runs. */
+  start(): void {
+    this.#running = true;
+    for (const host of this.#options.zone.hosts.values())
+      if (host.place !== undefined && host.stopped === undefined) this.#open(host);
+  }
+
+  statuses(): readonly SessionStatus[] {
+    return [...this.#sessions.values()].map((session) => session.status);
+  }
+
+  status(host: string): SessionStatus | undefined {
+    return this.#sessions.get(host)?.status;
+  }
+
+  /** True while the agent's service runs on a host, connected or not. */
+  isRunning(host: string): boolean {
+    const record = this.#options.zone.hosts.get(host);
+    return record !== undefined && record.place !== undefined && record.stopped === undefined;
+  }
+
+  /** `systemctl start cloudstack-agent`; a host that has no place yet has nothing to start. */
+  async startAgent(host: string): Promise<void> {
+    await changeHost(this.#options.zone, host, () => ({ stopped: undefined }));
+    const record = this.#options.zone.hosts.get(host);
+    if (this.#running && record?.place !== undefined) this.#open(record);
+  }
+
+  /** `systemctl stop cloudstack-agent`: says goodbye and stays away, also after a restart of the process. */
+  async stopAgent(host: string, detail: string): Promise<void> {
+    await changeHost(this.#options.zone, host, () => ({ stopped: 'service' }));
+    await this.#close(host, detail);
+  }
+
+  async restartAgent(host: string, detail: string): Promise<void> {
+    await this.#close(host, detail);
+    await this.startAgent(host);
+  }
+
+  /** The server added the host: it goes where it is told. Resolves when its agent is ready, rejects with the signal's reason. */
+  async join(host: string, { place, servers, guid, devices }: HostJoining, signal: AbortSignal): Promise<void> {
+    await changeHost(this.#options.zone, host, (record) => ({
+      place,
+      servers,
+      stopped: undefined,
+      ...(guid !== undefined && { guid }),
+      ...(devices !== undefined && { devices: { ...record.devices, ...devices } }),
+    }));
+    const ready = this.#untilReady(host, signal);
+    await this.restartAgent(host, 'the host was set up');
+    await ready;
+  }
+
+  /** Dials again, with another certificate or after a change of what it tells. */
+  reconnect(host: string, reason: string): void {
+    this.#sessions.get(host)?.reconnect(reason);
+  }
+
+  /** All agents say goodbye; their hosts come back with the next start of the process. */
+  async stop(detail: string): Promise<void> {
+    this.#running = false;
+    await Promise.all([...this.#sessions.keys()].map((host) => this.#close(host, detail)));
+  }
+
+  async #close(host: string, detail: string): Promise<void> {
+    const session = this.#sessions.get(host);
+    if (session === undefined) return;
+    this.#sessions.delete(host);
+    await session.stop(detail);
+    this.#options.forgetAgent(host);
+  }
+
+  #open(host: HostRecord): void {
+    if (this.#sessions.has(host.name)) return;
+    const { zone, executor } = this.#options;
+    const { name } = host;
+    const session = createSession(
+      {
+        name,
+        readyDetails: { 'host.uefi.enable': 'true' },
+        startup: (connect) => {
+          const record = zone.hosts.get(name);
+          return record === undefined ? [] : [startupRouting(record, connect)];
+        },
+        ping: async (hostId) =>
+          pingRouting(zone.hosts.get(name) ?? host, hostId, zone.machinesOn(name), await groupStates(zone, name)),
+        execute: (command, flags) => executor.execute(name, command, flags),
+      },
+      {
+        ...this.#options.sessionOptions(name, hostNames(host)),
+        told: {
+          servers: host.servers,
+          ...(host.balancing !== undefined && { balancing: host.balancing }),
+          ...(host.balancingCheckSeconds !== undefined && { balancingCheckSeconds: host.balancingCheckSeconds }),
+        },
+        hostId: host.hostId,
+        onStatus: ({ state }) => {
+          if (state === 'ready') this.#ready(name);
+        },
+        onServers: ({ servers, balancing, balancingCheckSeconds }) =>
+          this.#remember(name, { servers, balancing, balancingCheckSeconds }),
+        onIdentity: ({ hostId, hostUuid }) => this.#remember(name, { hostId, hostUuid }),
+        onDismissed: ({ removeHost }) =>
+          this.#remember(name, { stopped: 'deleted', ...(removeHost && { place: undefined, hostId: undefined }) }),
+      },
+    );
+    this.#sessions.set(name, session);
+    session.start();
+  }
+
+  /** Writes what changed of a record. A failure loses only what the next connect tells again. */
+  #remember(host: string, change: Partial<HostRecord>): void {
+    const record = this.#options.zone.hosts.get(host);
+    if (record === undefined || sameFields(record, change)) return;
+    this.#options.zone.hosts.put({ ...record, ...change }).catch(() => undefined);
+  }
+
+  #untilReady(host: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiters = this.#readyWaiters.get(host) ?? new Set();
+      this.#readyWaiters.set(host, waiters);
+      const done = (): void => {
+        signal.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const giveUp = (): void => {
+        waiters.delete(done);
+        reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+      };
+      waiters.add(done);
+      signal.addEventListener('abort', giveUp, { once: true });
+    });
+  }
+
+  #ready(host: string): void {
+    const waiters = this.#readyWaiters.get(host);
+    this.#readyWaiters.delete(host);
+    for (const done of waiters ?? []) done();
+  }
+}
+
+function sameFields(record: HostRecord, change: Partial<HostRecord>): boolean {
+  const known = new Map<string, unknown>(Object.entries(record));
+  return Object.entries(change).every(([field, value]) => JSON.stringify(known.get(field)) === JSON.stringify(value));
+}

@@ -1,0 +1,7 @@
+export { serverGuard } from './allowed-servers.ts';
+export { CloudStackConnector } from './connector.ts';
+export type { ConnectorOptions } from './connector-options.ts';
+export type { CommandNote, ConnectorFigures } from './figures.ts';
+export type { HostJoining } from './host-sessions.ts';
+export { createTlsDialer, type Dialer, type PacketTap, type ServerAddress } from './wire/index.ts';
+export { makeHosts, type HostRecord } from './zone/index.ts';
