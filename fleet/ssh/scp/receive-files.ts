@@ -92,6 +92,8 @@ export async function receiveFiles(wire: ScpWire, files: MachineFiles, command: 
   const isFolder = info?.kind === 'directory';
   if (!isFolder && (command.folder || given.endsWith('/')))
     throw new ScpFailure(`${given}: ${info === undefined ? 'No such file or directory' : 'Not a directory'}`);
+  const parent = machinePath(`${target}/..`);
+  if (!isFolder && (await files.info(parent))?.kind !== 'directory') throw new ScpFailure(`${given}: No such file or directory`);
   const rename = isFolder ? undefined : target;
   return new Receiver(wire, files, { recursive: command.recursive, folder: isFolder ? target : '/', rename }).run();
 }

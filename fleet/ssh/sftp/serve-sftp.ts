@@ -12,6 +12,19 @@ function statusOf(error: AgentError): number {
   return error.code === 'VRA_BAD_INPUT' ? STATUS_CODE.BAD_MESSAGE : STATUS_CODE.FAILURE;
 }
 
+/**
+ * Says that the subsystem ended well: without it OpenSSH's scp counts the transfer as failed. ssh2 1.17 has a call for that on its other
+ * channels only, so its protocol object is asked; one without the method leaves the status out.
+ */
+function sendExitStatus(sftp: SFTPWrapper): void {
+  const protocol: unknown = Reflect.get(sftp, '_protocol');
+  const outgoing: unknown = Reflect.get(sftp, 'outgoing');
+  if (typeof protocol !== 'object' || protocol === null || typeof outgoing !== 'object' || outgoing === null) return;
+  const send: unknown = Reflect.get(protocol, 'exitStatus');
+  const channel: unknown = Reflect.get(outgoing, 'id');
+  if (typeof send === 'function') Reflect.apply(send, protocol, [channel, 0]);
+}
+
 /** The SFTP subsystem (version 3), as `sftp` and `scp` of OpenSSH 9 use it. Requests are carried out one after the other. */
 export function serveSftp(sftp: SFTPWrapper, machine: SshMachine, events: SshEvents): void {
   events.transfer(machine.hostName, 'sftp');
@@ -32,6 +45,13 @@ export function serveSftp(sftp: SFTPWrapper, machine: SshMachine, events: SshEve
     });
   const end = (id: number): void => sftp.status(id, STATUS_CODE.EOF);
 
+  sftp.once('end', () => {
+    const leave = (): void => {
+      sendExitStatus(sftp);
+      sftp.end();
+    };
+    turn = turn.then(leave);
+  });
   sftp.on('error', (error: unknown) => events.broken(machine.hostName, error));
   sftp.on('OPEN', (id, path, flags, { mode = 0o644 }: { mode?: number }) =>
     inTurn(id, async () => sftp.handle(id, await files.open(path, flags, mode & 0o7777))),

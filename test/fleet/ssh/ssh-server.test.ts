@@ -139,7 +139,7 @@ describe('SSH login', () => {
       client.once('ready', () => resolve('in'));
       client.once('error', reject);
     });
-    client.on('keyboard-interactive', (_name, _text, _language, _prompts, finish) => void finish(['right']));
+    client.on('keyboard-interactive', (_name, _text, _language, _prompts, finish) => finish(['right']));
     client.connect({ ...at, username: 'root', tryKeyboard: true });
     assert.equal(await asked, 'in');
     client.end();
@@ -217,7 +217,7 @@ describe('SSH limits', () => {
     await server.clock.advance(1000);
     await closed;
     await execute(client, 'still there');
-    const ended = new Promise((resolve) => client.once('close', resolve));
+    const ended = new Promise<void>((resolve) => client.once('close', () => resolve()));
     client.on('error', () => undefined);
     await server.clock.advance(120_000);
     await ended;

@@ -13,7 +13,7 @@ const binary = Buffer.from(Array.from({ length: 3_000_000 }, (_, at) => (at * 7 
 interface Setup {
   readonly machine: MapMachine;
   readonly folder: string;
-  scp(...args: readonly string[]): Promise<ProgramOutcome>;
+  readonly scp: (...args: readonly string[]) => Promise<ProgramOutcome>;
 }
 
 async function withScp(protocol: readonly string[], work: (setup: Setup) => Promise<void>): Promise<void> {
@@ -54,8 +54,8 @@ for (const [name, protocol] of [
       await withScp(protocol, async ({ machine, folder, scp }) => {
         const source = join(folder, 'empty');
         writeFileSync(source, '');
-        assert.equal((await scp(source, 'root@127.10.0.1:other name.txt')).exitCode, 0);
-        assert.equal(machine.stored.get('/root/other name.txt')?.content.byteLength, 0);
+        assert.equal((await scp(source, 'root@127.10.0.1:other-name.txt')).exitCode, 0);
+        assert.equal(machine.stored.get('/root/other-name.txt')?.content.byteLength, 0);
       });
     });
 
@@ -90,8 +90,8 @@ for (const [name, protocol] of [
 
     it('gets all files that a pattern stands for', async () => {
       await withScp(protocol, async ({ machine, folder, scp }) => {
-        for (const name of ['a.log', 'b.log', 'c.txt'])
-          machine.stored.set(`/root/${name}`, { content: Buffer.from(name), mode: 0o644 });
+        for (const file of ['a.log', 'b.log', 'c.txt'])
+          machine.stored.set(`/root/${file}`, { content: Buffer.from(file), mode: 0o644 });
         const target = join(folder, 'target');
         mkdirSync(target);
         const get = await scp('root@127.10.0.1:/root/*.log', target);
