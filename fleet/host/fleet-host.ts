@@ -10,7 +10,7 @@ import { redact, redactScript } from './redact.ts';
 import type { RouterLabels, RouterOrigin } from './router-index.ts';
 import { checkRouterName } from './router-names.ts';
 import { RouterTurns } from './router-turns.ts';
-import type { ExecOptions, RouterFile, StartOptions, TreeNode } from './runtime.ts';
+import type { ExecOptions, PutOptions, RouterFile, StartOptions, TreeNode } from './runtime.ts';
 import { shellWords } from './shell-words.ts';
 import type { Slot } from './slot.ts';
 import type { StateDirectory } from './state-directory.ts';
@@ -164,7 +164,7 @@ export class FleetHost implements AsyncDisposable {
   }
 
   /** Puts a file into a router, as the host's SCP does. `VRA_TOO_LARGE` above the limit, `VRA_BAD_PATH`. */
-  async putFile(name: string, path: string, content: string | Uint8Array): Promise<void> {
+  async putFile(name: string, path: string, content: string | Uint8Array, options: PutOptions = {}): Promise<void> {
     const slot = this.#slot(name);
     checkPath(path);
     const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
@@ -174,7 +174,7 @@ export class FleetHost implements AsyncDisposable {
       throw new AgentError('VRA_TOO_LARGE', message);
     }
     const command = { door: 'legacy', access: 'configure', what: `put ${path} (${bytes} bytes)` } as const;
-    await this.#turns.command(slot, command, (runtime) => runtime.putFile(path, content));
+    await this.#turns.command(slot, command, (runtime) => runtime.putFile(path, content, options));
   }
 
   /** Runs `/opt/cloud/bin/<script> <args>` in a router, as the host's SSH does. */

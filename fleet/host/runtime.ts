@@ -42,11 +42,16 @@ export interface KeepalivedCondition {
 /** What may be given along with a line for the shell. */
 export interface ExecOptions {
   /** What a pipe or a redirection feeds in; default: nothing. */
-  readonly stdin?: string | undefined;
+  readonly stdin?: string | Uint8Array | undefined;
   /** Working directory; default `/root`. */
   readonly cwd?: string | undefined;
   /** Ends the line; `exec` rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface PutOptions {
+  /** Default 0600. */
+  readonly mode?: number | undefined;
 }
 
 export interface RouterFacts extends RouterCondition {
@@ -80,7 +85,7 @@ export interface RouterRuntime extends AsyncDisposable {
   /** Idempotent by MAC. */
   plug(nic: Nic): Promise<void>;
   unplug(mac: string): Promise<void>;
-  putFile(path: string, content: string | Uint8Array): Promise<void>;
+  putFile(path: string, content: string | Uint8Array, options?: PutOptions): Promise<void>;
   /** Runs `/opt/cloud/bin/<script>` with arguments. */
   run(script: string, args: readonly string[]): Promise<ProgramResult>;
   /** Gives a line to the router's own shell. */

@@ -4,6 +4,8 @@ export interface LinkState {
   readonly mac: string;
   readonly mtu: number;
   readonly up: boolean;
+  /** The bridge that it is a port of: on hosts only, a router has none. */
+  readonly master?: string;
 }
 
 export interface AddressState {

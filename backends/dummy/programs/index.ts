@@ -1,5 +1,6 @@
 export type { ProgramContext, ProgramMachine, World } from './machine.ts';
-export { programs, runProgram } from './registry.ts';
+export type { Program, ProgramRun } from './program.ts';
+export { programs, runProgram, type InstalledProgram } from './registry.ts';
 export {
   createRouterShell,
   type RouterShell,
@@ -7,4 +8,5 @@ export {
   type ShellExecOptions,
 } from './shell/create-router-shell.ts';
 export type { RunScript } from './shell/open-bash.ts';
+export { virtualFile, type VirtualFolder, type VirtualNode } from './shell/virtual/virtual-node.ts';
 export { internetWorld } from './world.ts';

@@ -49,6 +49,8 @@ export interface ProgramMachine {
   readonly filter: EditableFilter;
   readonly services: ServicesPort;
   readonly system: Pick<SystemPort, 'facts'>;
+  /** What `uname` says; default: the kernel of a system VM. */
+  readonly kernel?: { readonly release: string; readonly version: string; readonly architecture: string };
 }
 
 /** Who answers outside of the router: everything that its own state does not decide. */

@@ -37,7 +37,8 @@ function queueing(link: LinkState): string {
  */
 export function linkLine({ index, link }: NumberedLink, layout: { readonly mode?: boolean; readonly short?: boolean }): string {
   const head = `${index}: ${link.device}: <${linkFlags(link).join(',')}> mtu ${link.mtu}`;
-  const state = `state ${operationalState(link)}`;
+  const master = link.master === undefined ? '' : `master ${link.master} `;
+  const state = `${master}state ${operationalState(link)}`;
   if (layout.short === true) return `${head} ${state} qlen 1000`;
   return `${head} qdisc ${queueing(link)} ${state}${layout.mode === true ? ' mode DEFAULT' : ''} group default qlen 1000`;
 }
@@ -68,6 +69,7 @@ export function linkJson(
     flags: linkFlags(link),
     mtu: link.mtu,
     qdisc: long ? queueing(link) : undefined,
+    master: link.master,
     operstate: operationalState(link),
     linkmode: layout.mode === true ? 'DEFAULT' : undefined,
     group: long ? 'default' : undefined,

@@ -1,7 +1,7 @@
 import { AgentError, createSystemClock, silentLog, type Clock, type Log, type ProgramResult, type Random } from '#agent';
 import type { ProgramMachine, World } from '../machine.ts';
 import { failed, lines } from '../program.ts';
-import { programs } from '../registry.ts';
+import { programs as routerPrograms, type InstalledProgram } from '../registry.ts';
 import { hostName } from '../router-files.ts';
 import { CommandPlaces, type ProgramFolder } from './command-places.ts';
 import { builtinCommands, shellCommands } from './commands/shell-commands.ts';
@@ -12,6 +12,7 @@ import { ShellFileSystem } from './shell-file-system.ts';
 import { procFiles } from './virtual/proc-files.ts';
 import { programFiles } from './virtual/program-files.ts';
 import { deviceFiles, sysFiles } from './virtual/sys-files.ts';
+import type { VirtualFolder } from './virtual/virtual-node.ts';
 import { inWordsOfBash } from './wording.ts';
 import { WorkGuard } from './work-guard.ts';
 
@@ -24,6 +25,10 @@ export interface RouterShellOptions {
   readonly random: Random;
   /** Who answers outside of the router; default: the Internet does. */
   readonly world?: World;
+  /** Programs of this machine beside those of a router; they stand instead of a router's of the same name. */
+  readonly programs?: ReadonlyMap<string, InstalledProgram>;
+  /** Files that are made when somebody looks, asked before the router's own of that kind. */
+  readonly virtual?: readonly VirtualFolder[];
   /** Default: silence. */
   readonly log?: Log;
 }
@@ -34,7 +39,7 @@ export interface ShellExecOptions {
   /** By the shell's clock; default 60 s. Exit code 124 when it is over. Lines that keep a clock busy that stands still end by real time. */
   readonly timeoutMs?: number;
   /** Default: empty. */
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   /** Working directory; default `/root`. */
   readonly cwd?: string;
 }
@@ -88,7 +93,7 @@ export function createRouterShell(given: RouterShellOptions): RouterShell {
 
 interface Line {
   readonly commandLine: string;
-  readonly stdin: string;
+  readonly stdin: string | Uint8Array;
   readonly cwd: string | undefined;
   readonly timeoutMs: number;
   readonly guard: WorkGuard;
@@ -101,14 +106,22 @@ async function runLine(
 ): Promise<ProgramResult> {
   const { machine, runScript, clock, random, world, log = silentLog } = options;
   const scripts = await presentScripts(options);
-  const places = new CommandPlaces(commandFolders(), scripts);
+  const programs = new Map([...routerPrograms, ...(options.programs ?? [])]);
+  const places = new CommandPlaces(commandFolders(programs), scripts);
   const stored = (folder: string): Promise<readonly string[]> => machine.files.list(folder);
-  const virtual = [procFiles(machine, { clock }), sysFiles(machine), deviceFiles({ random }), programFiles(places, stored)];
+  const virtual = [
+    ...(options.virtual ?? []),
+    procFiles(machine, { clock }),
+    sysFiles(machine),
+    deviceFiles({ random }),
+    programFiles(places, stored),
+  ];
   const fs = new ShellFileSystem({ tree: new RouterTree({ files: machine.files, virtual, guard, writableBytes }), places, clock });
   const bash = await openBash({
     machine,
     fs,
     places,
+    programs,
     scripts,
     runScript,
     hostName: await hostName(machine.files),
@@ -122,7 +135,7 @@ async function runLine(
   });
   const { stdout, stderr, exitCode } = await endOf(
     guard,
-    bash.exec(commandLine, { rawScript: true, signal: ending, stdin, ...(cwd !== undefined && { cwd }) }),
+    bash.exec(commandLine, { rawScript: true, signal: ending, ...fed(stdin), ...(cwd !== undefined && { cwd }) }),
   );
   const refused = fs.redirectionErrors;
   return {
@@ -143,7 +156,13 @@ async function endOf(guard: WorkGuard, running: Promise<ProgramResult>): Promise
   }
 }
 
-function commandFolders(): ReadonlyMap<string, ProgramFolder> {
+/** What is fed in, as just-bash takes it. */
+function fed(stdin: string | Uint8Array): { readonly stdin: string; readonly stdinKind: 'text' | 'bytes' } {
+  if (typeof stdin === 'string') return { stdin, stdinKind: 'text' };
+  return { stdin: Buffer.from(stdin).toString('latin1'), stdinKind: 'bytes' };
+}
+
+function commandFolders(programs: ReadonlyMap<string, InstalledProgram>): ReadonlyMap<string, ProgramFolder> {
   return new Map<string, ProgramFolder>([
     ...[...builtinCommands, ...shellCommands.keys()].map((name): [string, ProgramFolder] => [name, 'bin']),
     ...[...programs].map(([name, { folder }]): [string, ProgramFolder] => [name, folder]),

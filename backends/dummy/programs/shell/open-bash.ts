@@ -2,7 +2,7 @@ import type { Bash, Command, ExecResult, latin1FromBytes, ResolvedCommandContext
 import type { Clock, Log, ProgramResult, Random } from '#agent';
 import type { ProgramMachine, World } from '../machine.ts';
 import { failed } from '../program.ts';
-import { programs } from '../registry.ts';
+import type { InstalledProgram } from '../registry.ts';
 import { scriptCommandName, type CommandPlaces } from './command-places.ts';
 import { exporting, quoted, type ChildOptions, type ShellCall } from './commands/shell-command.ts';
 import { builtinCommands, shellCommands } from './commands/shell-commands.ts';
@@ -18,6 +18,7 @@ export interface BashParts {
   readonly machine: ProgramMachine;
   readonly fs: ShellFileSystem;
   readonly places: CommandPlaces;
+  readonly programs: ReadonlyMap<string, InstalledProgram>;
   /** Absolute paths of the scripts whose files are there. */
   readonly scripts: readonly string[];
   readonly runScript: RunScript;
@@ -61,7 +62,7 @@ interface Decoders {
 }
 
 function customCommands(parts: BashParts, decoders: Decoders): Command[] {
-  const { machine, places, scripts, clock, random, world, guard, signal } = parts;
+  const { machine, places, programs, scripts, clock, random, world, guard, signal } = parts;
   const runScript: RunScript = (path, args, stdin) => guard.waiting(() => parts.runScript(path, args, stdin));
   const bytes = (context: ResolvedCommandContext): Buffer => Buffer.from(decoders.latin1FromBytes(context.stdin), 'latin1');
   const named = (name: string, execute: Command['execute'], shown = name): Command => ({

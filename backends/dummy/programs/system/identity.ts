@@ -13,12 +13,13 @@ export const uname: Program = async ({ machine, args }) => {
   const unknown = [...letters].find((letter) => !'asnrvmpio'.includes(letter));
   if (unknown !== undefined) return failed(1, `uname: invalid option -- '${unknown}'\nTry 'uname --help' for more information.\n`);
   const host = await hostName(machine.files);
+  const kernel = machine.kernel ?? { release: kernelRelease, version: kernelVersion, architecture: 'x86_64' };
   const fields: readonly (readonly [letter: string, value: string, inAll: boolean])[] = [
     ['s', 'Linux', true],
     ['n', host, true],
-    ['r', kernelRelease, true],
-    ['v', kernelVersion, true],
-    ['m', 'x86_64', true],
+    ['r', kernel.release, true],
+    ['v', kernel.version, true],
+    ['m', kernel.architecture, true],
     ['p', 'unknown', false],
     ['i', 'unknown', false],
     ['o', 'GNU/Linux', true],
