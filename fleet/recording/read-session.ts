@@ -105,7 +105,10 @@ function sessionObject(element: Readonly<Record<string, Readonly<Record<string, 
   return { className: entry[0], fields: entry[1] };
 }
 
-async function readElementAnswers(path: string | undefined, packets: readonly SessionPacket[]): Promise<Map<string, SessionObject>> {
+async function readElementAnswers(
+  path: string | undefined,
+  packets: readonly SessionPacket[],
+): Promise<Map<string, SessionObject>> {
   const answers = new Map<string, SessionObject>();
   if (path === undefined) return answers;
   const byLine = new Map(packets.map((packet) => [packet.line, packet]));

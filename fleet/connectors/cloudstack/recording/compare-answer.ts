@@ -41,7 +41,12 @@ class FieldComparison {
   field(path: string, rule: FieldRule, recorded: unknown, ours: unknown): void {
     if (rule.how === 'ignored' || absent(recorded)) return;
     const differs = (why?: string): void => {
-      this.differences.push({ field: path, recorded: this.#identifiers.translate(recorded), ours, ...(why !== undefined && { why }) });
+      this.differences.push({
+        field: path,
+        recorded: this.#identifiers.translate(recorded),
+        ours,
+        ...(why !== undefined && { why }),
+      });
     };
     if (absent(ours)) return differs('left out');
     switch (rule.how) {
@@ -95,8 +100,10 @@ class FieldComparison {
   #each(path: string, rule: FieldRule & { how: 'each' }, recorded: unknown, ours: unknown, differs: (why?: string) => void): void {
     if (Array.isArray(recorded)) {
       if (!Array.isArray(ours)) return differs('has to be a list');
-      if (ours.length !== recorded.length && rule.otherKeys === undefined) return differs(`${ours.length} elements, not ${recorded.length}`);
-      for (const [index, part] of recorded.slice(0, ours.length).entries()) this.field(`${path}[${index}]`, rule.rule, part, ours[index]);
+      if (ours.length !== recorded.length && rule.otherKeys === undefined)
+        return differs(`${ours.length} elements, not ${recorded.length}`);
+      for (const [index, part] of recorded.slice(0, ours.length).entries())
+        this.field(`${path}[${index}]`, rule.rule, part, ours[index]);
       return undefined;
     }
     if (!isFields(recorded) || !isFields(ours)) return differs('has to be an object');
@@ -154,7 +161,9 @@ export function compareAnswer(
   const model = modelOf(recorded, ours.className, elementAnswer);
   const rules = rulesOf(simpleName(ours.className));
   if (rules === undefined) {
-    return [{ field: 'class', recorded: expectedClass, ours: ours.className, why: 'no rule says which of its fields are compared' }];
+    return [
+      { field: 'class', recorded: expectedClass, ours: ours.className, why: 'no rule says which of its fields are compared' },
+    ];
   }
   for (const [field, rule] of Object.entries(rules)) comparison.field(field, rule, model?.fields[field], ours.fields[field]);
   return [...typeDifferences(ours, recorded, types), ...comparison.differences];

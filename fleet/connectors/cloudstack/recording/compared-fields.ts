@@ -1,4 +1,3 @@
-import type { AnswerTypes } from '../classes/index.ts';
 import type { ComparedFields } from './compared-fields/compared-fields-type.ts';
 import { machineFields } from './compared-fields/machine-fields.ts';
 import { routerFields } from './compared-fields/router-fields.ts';
@@ -18,8 +17,6 @@ export const comparedFields: ComparedFields = {
 
 /** Undefined when nothing is known of the class. */
 export function rulesOf(answerName: string): Readonly<Record<string, FieldRule>> | undefined {
-  return Object.hasOwn(comparedFields, answerName)
-    ? // The key was just looked up; every entry is such a record.
-      (comparedFields[answerName as keyof AnswerTypes] as Readonly<Record<string, FieldRule>>)
-    : undefined;
+  const table: Readonly<Record<string, Readonly<Record<string, FieldRule>> | undefined>> = comparedFields;
+  return Object.hasOwn(table, answerName) ? table[answerName] : undefined;
 }

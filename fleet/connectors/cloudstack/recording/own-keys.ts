@@ -10,6 +10,10 @@ const certificateFields = ['certificate', 'cert', 'privCert'];
 const dayMs = 86_400_000;
 const validityMs = 3_650 * dayMs;
 
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Names and addresses of a recorded certificate; none when the text is no certificate. */
 function namesOf(certificate: string): AgentNames {
   try {
@@ -44,24 +48,23 @@ export class OwnKeys {
       for (const part of value) parts.push(await this.fill(part));
       return parts.every((part, index) => part === value[index]) ? value : parts;
     }
-    if (typeof value !== 'object' || value === null) return isKeyPlaceholder(value) ? privateKeyText(await this.#own()) : value;
-    return this.fillFields(value);
+    if (isFields(value)) return this.fillFields(value);
+    return isKeyPlaceholder(value) ? privateKeyText(await this.#own()) : value;
   }
 
-  async fillFields<T extends object>(fields: T): Promise<T> {
+  async fillFields(fields: Fields): Promise<Fields> {
     const entries = Object.entries(fields);
     const filled: [string, unknown][] = [];
     for (const [name, part] of entries) filled.push([name, await this.fill(part)]);
     if (filled.every(([, part], index) => part === entries[index]?.[1])) return fields;
-    const own = Object.fromEntries(filled);
+    const own: Record<string, unknown> = Object.fromEntries(filled);
     if (entries.some(([, part]) => isKeyPlaceholder(part))) {
       for (const name of certificateFields) {
         const recorded = own[name];
         if (typeof recorded === 'string' && recorded !== '') own[name] = await this.#certificate(recorded);
       }
     }
-    // The same fields with texts in place of texts.
-    return own as T;
+    return own;
   }
 
   #own(): Promise<KeyObject> {

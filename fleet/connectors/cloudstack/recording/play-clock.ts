@@ -5,7 +5,9 @@ const patienceMs = 50;
 /** Turns of the event loop after which everything that was ready has run, chains of it included. */
 const settledTurns = 4;
 /** Step of a wait: the clock goes no further at once, because real work may be under way that nobody sees (keys are made in threads). */
-const stepMs = 1_000;
+const firstStepMs = 1_000;
+/** After so many steps in vain they become twice as long. */
+const stepsOfOneSize = 20;
 /** Without a timer only such work can help; this long it may take, in real time. */
 const unseenWorkMs = 10_000;
 const duringLimitMs = 120_000;
@@ -66,6 +68,7 @@ export class PlayClock {
   async until(done: () => boolean, limitMs: number): Promise<boolean> {
     const endMs = this.#virtual.now() + limitMs;
     let timerlessMs = 0;
+    let steps = 0;
     while (!done()) {
       if (await this.#somethingHappens()) continue;
       await this.settle();
@@ -74,7 +77,9 @@ export class PlayClock {
       const { nextMs } = this.#virtual;
       if (nextMs === undefined) timerlessMs += patienceMs;
       if (nowMs >= endMs || timerlessMs >= unseenWorkMs) return false;
-      if (nextMs !== undefined) await this.#virtual.advance(Math.max(Math.min(nextMs, nowMs + stepMs, endMs) - nowMs, 0));
+      if (nextMs === undefined) continue;
+      const stepMs = firstStepMs * 2 ** Math.floor(steps++ / stepsOfOneSize);
+      await this.#virtual.advance(Math.max(Math.min(nextMs, nowMs + stepMs, endMs) - nowMs, 0));
     }
     return true;
   }

@@ -119,7 +119,7 @@ class SessionPlayer {
       onProgress?.(++done, packet);
     }
     // Those whose recorded answers lie beyond the end, or nowhere.
-    for (const line of [...this.#inFlight.keys()]) {
+    for (const line of this.#inFlight.keys()) {
       signal?.throwIfAborted();
       await this.#settle(line);
     }
@@ -209,7 +209,9 @@ class SessionPlayer {
     const { answers } = sent;
     if (answers === undefined) {
       const why = sent.lost ?? `no answer within ${answerLimitMs / 1_000} s`;
-      body.forEach((_, index) => this.#differ(packet, index, { field: 'class', recorded: recorded?.[index]?.className, ours: undefined, why }));
+      body.forEach((_, index) =>
+        this.#differ(packet, index, { field: 'class', recorded: recorded?.[index]?.className, ours: undefined, why }),
+      );
       return;
     }
     if (answers.length !== body.length) {

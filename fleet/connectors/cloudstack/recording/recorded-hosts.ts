@@ -83,7 +83,8 @@ export function recordedHosts({ packets }: RecordedSession): readonly HostRecord
     if (systemVm.test(agent)) continue;
     names.add(agent);
     const [first] = body;
-    if (dir === 'out' && first !== undefined && simpleName(first.className) === 'StartupRoutingCommand') startups.set(agent, first.fields);
+    if (dir === 'out' && first !== undefined && simpleName(first.className) === 'StartupRoutingCommand')
+      startups.set(agent, first.fields);
   }
   const sorted = [...names].toSorted();
   const taken = new Set([...startups.values()].map((fields) => fields['privateIpAddress']));

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { AgentError, type Clock, type CancelTimer } from '#agent';
 import type { FleetLog } from '../../../events.ts';
 import { errorText } from '../../../error-text.ts';
@@ -35,9 +35,16 @@ function lineOf({ t, agent, direction, packet }: Waiting): string {
   return `${JSON.stringify(head).slice(0, -1)},"body":${printBody(redactBody(parseBody(packet.body)))}}\n`;
 }
 
-class FileRecorder implements Recorder {
-  readonly #file: FileHandle;
-  readonly #path: string;
+/** Where lines go; a file. */
+export interface RecordingFile {
+  readonly path: string;
+  append(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Records into a file that is open already; see `createRecorder`. */
+export class PacketRecorder implements Recorder {
+  readonly #file: RecordingFile;
   readonly #clock: Clock;
   readonly #log: FleetLog;
   readonly #beganMs: number;
@@ -47,9 +54,8 @@ class FileRecorder implements Recorder {
   #writing: Promise<void> = Promise.resolve();
   #state: 'recording' | 'failed' | 'closed' = 'recording';
 
-  constructor(file: FileHandle, { file: path, clock, log }: RecorderOptions) {
+  constructor(file: RecordingFile, { clock, log }: { readonly clock: Clock; readonly log: FleetLog }) {
     this.#file = file;
-    this.#path = path;
     this.#clock = clock;
     this.#log = log;
     this.#beganMs = clock.now();
@@ -79,7 +85,9 @@ class FileRecorder implements Recorder {
     this.#writing = this.#writing.then(() => this.#flush());
     await this.#writing;
     this.#state = 'closed';
-    await this.#file.close().catch((error: unknown) => this.#log.warn({ file: this.#path, err: error }, 'recording not closed'));
+    await this.#file
+      .close()
+      .catch((error: unknown) => this.#log.warn({ file: this.#file.path, err: error }, 'recording not closed'));
   }
 
   async #flush(): Promise<void> {
@@ -87,7 +95,7 @@ class FileRecorder implements Recorder {
       const part = this.#waiting.splice(0, packetsAtOnce);
       for (const { packet } of part) this.#waitingCharacters -= packet.body.length;
       try {
-        await this.#file.appendFile(part.map((waiting) => this.#line(waiting)).join(''));
+        await this.#file.append(part.map((waiting) => this.#line(waiting)).join(''));
       } catch (error) {
         this.#fail(error);
       }
@@ -108,7 +116,7 @@ class FileRecorder implements Recorder {
     this.#state = 'failed';
     this.#waiting = [];
     this.#waitingCharacters = 0;
-    this.#log.error({ file: this.#path, err: error }, 'recording stopped; what was written before is kept');
+    this.#log.error({ file: this.#file.path, err: error }, 'recording stopped; what was written before is kept');
   }
 }
 
@@ -127,7 +135,13 @@ export interface RecorderOptions {
  */
 export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
   try {
-    return new FileRecorder(await open(options.file, 'ax', 0o600), options);
+    const handle = await open(options.file, 'ax', 0o600);
+    const file: RecordingFile = {
+      path: options.file,
+      append: (text) => handle.appendFile(text),
+      close: () => handle.close(),
+    };
+    return new PacketRecorder(file, options);
   } catch (error) {
     if (isTaken(error)) {
       const message = `${options.file}: there is such a file already; record into a new one, or remove it`;

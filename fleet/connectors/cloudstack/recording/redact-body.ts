@@ -10,6 +10,8 @@ function redactText(text: string): string {
   return withoutKeys.includes('=') ? withoutKeys.replaceAll(secretAssignment, `$1${secretPlaceholder}`) : withoutKeys;
 }
 
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** `["password", "vm_password", "…"]`: data of a machine as its configuration drive gets it. */
 function isPasswordFile(list: readonly unknown[]): boolean {
   return list.length === 3 && list[1] === 'vm_password';
@@ -31,15 +33,16 @@ function redactValue(name: string, value: unknown, inClass: string | undefined):
     return parts.every((part, index) => part === value[index]) ? value : parts;
   }
   // A value without a secret stays the same object: integers beyond 2^53 are objects of a kind that must not be copied.
-  return typeof value === 'object' && value !== null ? redactFields(value, name) : value;
+  return isFields(value) ? redactFields(value, name) : value;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** The same object when nothing in it is a secret. */
-function redactFields<T extends object>(fields: T, inClass: string | undefined): T {
+function redactFields(fields: Fields, inClass: string | undefined): Fields {
   const entries = Object.entries(fields);
   const clean = entries.map(([name, part]): [string, unknown] => [name, redactValue(name, part, inClass)]);
-  // The same fields with placeholders in place of texts.
-  return clean.every(([, part], index) => part === entries[index]?.[1]) ? fields : (Object.fromEntries(clean) as T);
+  return clean.every(([, part], index) => part === entries[index]?.[1]) ? fields : Object.fromEntries(clean);
 }
 
 /** A packet's body with placeholders in place of private keys and passwords; a replay puts keys of its own there. */

@@ -39,7 +39,8 @@ export const secretBase64: ReadonlySet<string> = new Set(['isoData']);
 export const classesWithSecretKey: ReadonlySet<string> = new Set(['com.cloud.agent.api.to.SwiftTO']);
 
 /** Keys of free maps (details, parameters, options) whose values are secrets. */
-export const secretKey = /pass(?:word|wd|phrase)|secret|psk|pre-?shared|priv(?:ate)?[-_.]?key|api[-_.]?key|security[-_.]?key|token/i;
+export const secretKey =
+  /pass(?:word|wd|phrase)|secret|psk|pre-?shared|priv(?:ate)?[-_.]?key|api[-_.]?key|security[-_.]?key|token/i;
 
 /** Assignments in texts such as boot arguments: `vmpassword=`, `keystore_password=`, `baremetalnotificationapikey=`. */
 export const secretAssignment =

@@ -11,11 +11,16 @@ const newData = wrapped({
 });
 
 /** A created object: a volume has the size that was asked for. */
-const createdData = wrapped({ VolumeObjectTO: fields({ path: identifier, format: equal, size: equal }), SnapshotObjectTO: snapshot });
+const createdData = wrapped({
+  VolumeObjectTO: fields({ path: identifier, format: equal, size: equal }),
+  SnapshotObjectTO: snapshot,
+});
 
 const attachedDisk = fields({ diskSeq: equal, path: equal, type: equal });
 
-const storeList = ignored('what lies on a store is what the fleet was told of it; a map that is left out leaves the server’s rows alone');
+const storeList = ignored(
+  'what lies on a store is what the fleet was told of it; a map that is left out leaves the server’s rows alone',
+);
 
 /** Pools, volumes, templates and snapshots, on hosts and on secondary storage VMs (A4, A5, A12, A14). */
 export const storageFields: ComparedFields = {

@@ -21,7 +21,11 @@ export interface EchoOptions {
   readonly session: RecordedSession;
   readonly clock: VirtualClock;
   /** What an agent says instead of the recorded answer; undefined: nothing at all. */
-  readonly answer?: (recorded: SessionObject, command: WireObject, agent: string) => SessionObject | undefined | Promise<SessionObject | undefined>;
+  readonly answer?: (
+    recorded: SessionObject,
+    command: WireObject,
+    agent: string,
+  ) => SessionObject | undefined | Promise<SessionObject | undefined>;
   /** Sees every command as it arrives. */
   readonly onCommand?: (agent: string, command: WireObject) => void;
   /** How long after the start of the fleet each system VM dials. */
