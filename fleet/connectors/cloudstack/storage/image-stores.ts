@@ -67,10 +67,10 @@ export class ImageStores {
   }
 
   /** Gives a store's record, made when there is none: a server may know it longer than this fleet. */
-  async ensure(url: string, told: { readonly postUploadKey?: string | undefined } = {}): Promise<ImageStoreRecord> {
+  async ensure(url: string, secrets: { readonly postUploadKey?: string | undefined } = {}): Promise<ImageStoreRecord> {
     const key = storeKey(url);
     const known = this.#tables.stores.get(key);
-    const postUploadKey = told.postUploadKey ?? known?.postUploadKey;
+    const postUploadKey = secrets.postUploadKey ?? known?.postUploadKey;
     if (known && known.postUploadKey === postUploadKey) return known;
     const record = {
       url: key,

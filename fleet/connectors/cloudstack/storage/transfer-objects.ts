@@ -59,7 +59,10 @@ export function storePlace(store: DataStoreTO | undefined): StorePlace | undefin
 }
 
 function imageStoreUrl(store: DataStoreTO): string | undefined {
-  if ('com.cloud.agent.api.to.NfsTO' in store) return store['com.cloud.agent.api.to.NfsTO']._url;
+  if ('com.cloud.agent.api.to.NfsTO' in store) {
+    const { _url: url } = store['com.cloud.agent.api.to.NfsTO'];
+    return url;
+  }
   if ('org.apache.cloudstack.storage.to.ImageStoreTO' in store) return store['org.apache.cloudstack.storage.to.ImageStoreTO'].uri;
   if ('com.cloud.agent.api.to.SwiftTO' in store) return store['com.cloud.agent.api.to.SwiftTO'].url;
   if ('com.cloud.agent.api.to.S3TO' in store) {

@@ -51,7 +51,8 @@ export function downloadHandlers({ zone, random }: ConnectorParts, storage: Zone
 }
 
 function orderedImage(storage: ZoneStorage, command: DownloadCommand): ImageRecord {
-  const place = storePlace(command._store);
+  const { _store: target } = command;
+  const place = storePlace(target);
   const store = place?.kind === 'image' ? place.url : required(command.secUrl, '_store or secUrl');
   const kind = command.resourceType === 'VOLUME' ? 'volume' : command.resourceType === 'SNAPSHOT' ? 'snapshot' : 'template';
   const format = command.format ?? 'QCOW2';
