@@ -17,6 +17,7 @@ import { Lifetime } from './machine/lifetime.ts';
 import { OverlayFiles } from './machine/overlay-files.ts';
 import { DummyPower, type Power, type PoweredMachine } from './machine/power.ts';
 import type { StateKeeper } from './machine/state-cell.ts';
+import type { Traffic } from './machine/traffic.ts';
 import { runProgram } from './programs/index.ts';
 import { readIdentity, writeIdentity } from './router-identity.ts';
 import type { RouterStore } from './store/router-store.ts';
@@ -37,6 +38,8 @@ export interface DummyOptions {
   readonly check?: ConfigCheck;
   /** Runs what `system.run` is asked for. Default: the simulated programs of this backend. */
   readonly programs?: (machine: DummyBackend, argv: readonly string[]) => Promise<ProgramResult>;
+  /** What passes through it by itself; default: nothing. */
+  readonly traffic?: Traffic | undefined;
   /** Default: that of a 4.22 router. */
   readonly template?: FileTemplate;
 }
@@ -81,7 +84,7 @@ export class DummyBackend implements RouterBackend {
     this.power = power;
     this.files = new OverlayFiles({ store, template, clock, lifetime });
     this.network = new DummyNetwork(keeper, lifetime, () => power.nics);
-    this.filter = new DummyFilter(keeper, lifetime);
+    this.filter = new DummyFilter(keeper, lifetime, options.traffic);
     this.services = new DummyServices({ keeper, lifetime, files: this.files, random, check, bootedMs: () => power.bootedMs });
     this.system = new DummySystem({ lifetime, random, boot: () => power, run: (argv) => programs(this, argv) });
   }

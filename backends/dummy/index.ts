@@ -3,6 +3,8 @@ export type { DummyFiles } from './machine/overlay-files.ts';
 export type { DummyFilter } from './machine/dummy-filter.ts';
 export type { HardwareNic } from './machine/dummy-network.ts';
 export type { ConfigCheck } from './machine/dummy-services.ts';
+export type { PacketCounter } from './programs/machine.ts';
+export type { Traffic } from './machine/traffic.ts';
 export type { NicRequest, Power } from './machine/power.ts';
 export { readIdentity, routerIdentity, writeIdentity, type RouterIdentity } from './router-identity.ts';
 export { createDiskStore, type DiskStoreOptions } from './store/disk-store.ts';

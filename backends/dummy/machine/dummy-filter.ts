@@ -6,6 +6,7 @@ import type { ChainName } from '../kernel/rule-chain.ts';
 import type { ChainTraffic, EditableFilter, FilterEdit, PacketCounter } from '../programs/machine.ts';
 import type { Lifetime } from './lifetime.ts';
 import { StateCell, type StateFormat, type StateKeeper } from './state-cell.ts';
+import { TrafficCount, type Traffic } from './traffic.ts';
 
 const filterFormat: StateFormat<KernelFilter> = {
   files: ['filter'],
@@ -17,10 +18,12 @@ const filterFormat: StateFormat<KernelFilter> = {
 export class DummyFilter implements EditableFilter {
   readonly #lifetime: Lifetime;
   readonly #cell: StateCell<KernelFilter>;
+  readonly #traffic: TrafficCount | undefined;
 
-  constructor(keeper: StateKeeper, lifetime: Lifetime) {
+  constructor(keeper: StateKeeper, lifetime: Lifetime, traffic?: Traffic) {
     this.#lifetime = lifetime;
     this.#cell = new StateCell(keeper, filterFormat, () => new KernelFilter());
+    this.#traffic = traffic && new TrafficCount(traffic, keeper);
   }
 
   async apply(change: FilterChange): Promise<void> {
@@ -43,12 +46,14 @@ export class DummyFilter implements EditableFilter {
 
   async counters(family: IptablesFamily, table: IptablesTable, chain: string): Promise<ChainTraffic | undefined> {
     this.#lifetime.assertOpen();
+    this.#countTraffic();
     return this.#cell.get().chain({ family, table, chain })?.counters();
   }
 
   /** Sets what passed a rule, or with `rule` undefined what reached the policy. Rejects with `VRA_NOT_FOUND` when there is no such chain. */
   async setCounter(name: ChainName, rule: string | undefined, counter: PacketCounter): Promise<void> {
     this.#lifetime.assertOpen();
+    this.#countTraffic();
     const chain = this.#cell.get().chain(name);
     if (chain === undefined) {
       throw new AgentError(
@@ -63,15 +68,22 @@ export class DummyFilter implements EditableFilter {
   /** Sets the counters of a chain to zero, as `iptables -Z` does. Missing is fine. */
   async zeroCounters(name: ChainName): Promise<void> {
     this.#lifetime.assertOpen();
+    this.#countTraffic();
     this.#cell.get().chain(name)?.zeroCounters();
     this.#cell.touch();
   }
 
   powerOn(): void {
     this.#cell.reset(new KernelFilter());
+    this.#traffic?.powerOn();
   }
 
   flush(): void {
     this.#cell.flush();
+    this.#traffic?.flush();
+  }
+
+  #countTraffic(): void {
+    if (this.#traffic?.advance(this.#cell.get()) === true) this.#cell.touch();
   }
 }
