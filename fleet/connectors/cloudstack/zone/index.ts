@@ -1,3 +1,4 @@
+export { changeHost, knownHost } from './change-host.ts';
 export { findHost } from './find-host.ts';
 export { pingRouting, runningOn, type GroupStates } from './host-ping.ts';
 export { agentGuid, hostOwnMemoryBytes, startupRouting } from './host-startup.ts';

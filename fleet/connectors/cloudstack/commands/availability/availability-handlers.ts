@@ -1,9 +1,9 @@
 import type { ConnectorParts } from '../../connector-parts.ts';
 import type { HostTO } from '../../classes/index.ts';
+import { leaveMaintenance } from '../../zone/change-host.ts';
 import { findHost } from '../../zone/find-host.ts';
 import type { Zone } from '../../zone/zone.ts';
 import { answer, failed, succeeded, type Handlers } from '../command.ts';
-import { changeHost } from '../host/index.ts';
 import { runsOn, type HostHealth } from '../machines/index.ts';
 import { required } from '../required.ts';
 import { migrateMachine } from './migration.ts';
@@ -15,7 +15,6 @@ export function availabilityHandlers(parts: ConnectorParts, health: HostHealth):
   return {
     PrepareForMigrationCommand: async ({ vm, rollback }, { agent }) => {
       const { cpus = 1, minSpeed, speed = 0 } = required(vm, 'vm');
-      // A server only sends machines to a host that is out of maintenance, and does not say when it left it.
       if (rollback !== true) await leaveMaintenance(zone, agent);
       return answer('PrepareForMigrationAnswer', {
         result: true,
@@ -55,10 +54,6 @@ export function availabilityHandlers(parts: ConnectorParts, health: HostHealth):
       return routerReaches(zone, { host: agent, router, machine }) ? succeeded() : failed(`${machine} does not answer ${router}`);
     },
   };
-}
-
-async function leaveMaintenance(zone: Zone, host: string): Promise<void> {
-  if (zone.hosts.get(host)?.maintenance === true) await changeHost(zone, host, () => ({ maintenance: false }));
 }
 
 interface Suspect {

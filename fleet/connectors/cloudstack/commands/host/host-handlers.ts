@@ -1,9 +1,9 @@
 import type { NicTO, PhysicalNetworkSetupInfo } from '../../classes/index.ts';
 import type { ConnectorParts } from '../../connector-parts.ts';
+import { changeHost, knownHost } from '../../zone/change-host.ts';
 import type { HostRecord } from '../../zone/records.ts';
 import { answer, failed, succeeded, type Handlers } from '../command.ts';
 import { required } from '../required.ts';
-import { changeHost, knownHost } from './change-host.ts';
 import { reconciledMigration, reconciledVolume } from './reconcile.ts';
 
 /**

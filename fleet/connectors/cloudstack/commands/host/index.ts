@@ -1,2 +1,1 @@
-export { changeHost, knownHost } from './change-host.ts';
 export { hostHandlers } from './host-handlers.ts';

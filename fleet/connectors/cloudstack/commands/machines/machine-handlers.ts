@@ -1,4 +1,5 @@
 import type { ConnectorParts } from '../../connector-parts.ts';
+import { leaveMaintenance } from '../../zone/change-host.ts';
 import { answer, failed, succeeded, type Handlers } from '../command.ts';
 import { required } from '../required.ts';
 import type { HostHealth } from './host-health.ts';
@@ -14,6 +15,7 @@ export function machineHandlers(parts: ConnectorParts, health: HostHealth): Hand
   return {
     StartCommand: async (command, { agent }) => {
       const vm = required(command.vm, 'vm');
+      await leaveMaintenance(zone, agent);
       await startMachine(parts, health, vm, agent);
       // The server reads disks and NICs out of it: it comes back as it came (E4).
       return answer('StartAnswer', { result: true, vm });

@@ -1,7 +1,7 @@
 import { formatIpv4, prefixMask } from '#agent';
 import type { ConnectorParts } from '../../connector-parts.ts';
+import { knownHost } from '../../zone/change-host.ts';
 import { answer, succeeded, type Handlers } from '../command.ts';
-import { knownHost } from '../host/index.ts';
 import { required } from '../required.ts';
 
 /** Bridges and tunnels of Open vSwitch and Tungsten (cloudstack-host-commands.md, A14): taken, and nothing more to be seen of them. */

@@ -1,7 +1,7 @@
 import type { ConnectorParts } from '../../connector-parts.ts';
+import { knownHost } from '../../zone/change-host.ts';
 import type { MachineRecord } from '../../zone/records.ts';
 import { answer, type Handlers } from '../command.ts';
-import { knownHost } from '../host/index.ts';
 import { runsOn } from '../machines/index.ts';
 import { required } from '../required.ts';
 import { autoScaleValues } from './auto-scale.ts';
