@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { AgentError, createRandom, createSystemClock, type Clock } from '#agent';
-import { ensureToken, fleetStatus, removeApiFile, startApi, writeApiFile, type FleetApi } from '../api/index.ts';
+import { createRandom, createSystemClock } from '#agent';
+import { fleetStatus, type FleetApi } from '../api/index.ts';
 import {
   FleetHost,
   emptyStateDirectory,
@@ -17,8 +17,10 @@ import { exitStatus } from './exit-status.ts';
 import { openFleetLog } from './fleet-log.ts';
 import type { CliIo } from './io.ts';
 import { heldBytes } from './memory.ts';
+import { openDoor } from './open-door.ts';
 import { createProgress, silentProgress } from './progress.ts';
 import { stateFolder } from './state-folder.ts';
+import { stayUp, untilStopped } from './stay-up.ts';
 
 export interface StartSettings {
   readonly config: StartConfig;
@@ -70,20 +72,6 @@ async function openHost(
     await prepareStateDirectory(directory);
   }
   return stack.use(await FleetHost.open({ ...common, memory: true }));
-}
-
-async function openDoor(
-  host: FleetHost,
-  directory: StateDirectory,
-  clock: Clock,
-  port: number,
-  stack: AsyncDisposableStack,
-): Promise<FleetApi> {
-  const token = await ensureToken(directory.token);
-  const api = stack.use(await startApi({ host, token, clock, port }));
-  await writeApiFile(directory, api.url);
-  stack.defer(() => removeApiFile(directory));
-  return api;
 }
 
 interface Memory {
@@ -169,39 +157,19 @@ From a second terminal, in the same folder:
 Ctrl-C ends the fleet.
 `;
 
-/** Resolves at the first request to end; the second ends the process at once. */
-function untilStopped(io: CliIo): { readonly signal: AbortSignal; readonly stopped: Promise<void>; release(): void } {
-  const controller = new AbortController();
-  const { promise, resolve: stop } = Promise.withResolvers<void>();
-  const release = io.onStop(() => {
-    if (controller.signal.aborted) io.abandon(exitStatus.interrupted);
-    io.stderr.write('ending: waiting for commands that run and writing everything down; Ctrl-C again ends at once\n');
-    controller.abort(new AgentError('VRA_CLOSED', 'the fleet was asked to end'));
-    stop();
-  });
-  return { signal: controller.signal, stopped: promise, release };
-}
-
-/** A timer that keeps the process alive while it waits for a signal, which does not. */
-async function stayUp(clock: Clock, stop: { readonly signal: AbortSignal; readonly stopped: Promise<void> }): Promise<void> {
-  const hourMs = 3_600_000;
-  while (!stop.signal.aborted)
-    await Promise.race([stop.stopped, clock.sleep(hourMs, { signal: stop.signal }).catch(() => undefined)]);
-}
-
 /** `vrfleet start`: brings a fleet up, says how that went, and stays until it is asked to end. Gives the exit status. */
 export async function startCommand(io: CliIo, settings: StartSettings): Promise<number> {
   const { config, once, json } = settings;
   const clock = createSystemClock();
   const directory = stateDirectory(stateFolder(io, config.state));
   await prepareStateDirectory(directory);
-  const stop = untilStopped(io);
+  const stop = untilStopped(io, 'ending: waiting for commands that run and writing everything down');
   await using stack = new AsyncDisposableStack();
   stack.defer(() => stop.release());
   const { log, close } = await openFleetLog(directory.log, config.logLevel);
   stack.defer(close);
   const host = await openHost(directory, config, { clock, random: createRandom(config.seed), log }, stack);
-  const api = await openDoor(host, directory, clock, config.port, stack);
+  const api = await openDoor(host, directory, { clock, port: config.port }, stack);
 
   const restingBytes = heldBytes();
   const beganMs = clock.now();

@@ -1,6 +1,7 @@
 import { AgentError } from '#agent';
 import { InvalidArgumentError, type Command } from 'commander';
 import { accessFleet } from './access.ts';
+import { addCloudStack, addDoctor } from './cloudstack/program.ts';
 import { exitStatus, reportError } from './exit-status.ts';
 import type { CliIo } from './io.ts';
 import { createProgram, wantsJson } from './program.ts';
@@ -206,6 +207,8 @@ export async function runVrfleet(args: readonly string[], io: CliIo): Promise<nu
     addStart(program, io, finish);
     addInspection(program, io, finish);
     addReplay(program, io, finish);
+    addCloudStack(program, io, finish);
+    addDoctor(program, io, finish);
     program.addHelpText(
       'after',
       `\nExit status: 0 done, 1 failed, 2 wrong usage, 3 state directory taken or fleet not answering, 4 no such router or fleet.

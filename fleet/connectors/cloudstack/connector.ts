@@ -1,3 +1,4 @@
+import { internetWorld } from '#backends/dummy';
 import type { AgentNames, CredentialStore } from './certificates/credentials.ts';
 import { createCredentialStore } from './certificates/credential-store.ts';
 import { createExecutor, type Executor } from './commands/execute.ts';
@@ -19,7 +20,7 @@ import { openStorage, type ZoneStorage } from './storage/storage.ts';
 import { SystemVmAgents, insideWithAgent, type SystemVmSessionOptions } from './system-vms/index.ts';
 import { managementAddress } from './system-vms/startup.ts';
 import { SourceAddresses } from './source-address.ts';
-import { createZoneWorld } from './world/index.ts';
+import { createZoneWorld, type ZoneWorld } from './world/index.ts';
 import { openZone, type HostRecord, type MachineType, type Zone } from './zone/index.ts';
 import type { MachineInside } from './zone/zone.ts';
 
@@ -62,12 +63,15 @@ export class CloudStackConnector implements AsyncDisposable {
   static async open(options: ConnectorOptions): Promise<CloudStackConnector> {
     await using stack = new AsyncDisposableStack();
     const { clock, random, log, place, openFleet } = options;
+    // The fleet first: it holds the lock of the place. Its routers sleep until the zone is there.
+    const around: { world: ZoneWorld | undefined } = { world: undefined };
+    const fleet = stack.use(await openFleet((router) => around.world?.world(router) ?? internetWorld));
     const memory = 'memory' in place;
     const zone = stack.use(
       await openZone(memory ? { memory: true, clock, log } : { directory: `${place.directory}/zone`, clock, log }),
     );
     const world = createZoneWorld(zone, options.world);
-    const fleet = stack.use(await openFleet(world.world));
+    around.world = world;
     const election = stack.use(new PairElection({ host: fleet, clock, log, segment: world.segment }));
     const insides = new Map<MachineType, MachineInside>();
     const parts: ConnectorParts = { clock, random, log, fleet, zone, inside: (type) => insides.get(type) };

@@ -1,0 +1,18 @@
+import type { Clock } from '#agent';
+import { ensureToken, removeApiFile, startApi, writeApiFile, type FleetApi } from '../api/index.ts';
+import type { FleetHost, StateDirectory } from '../host/index.ts';
+
+/** Opens the control API of a fleet and says where it is in the state directory; both end with `stack`. */
+export async function openDoor(
+  host: FleetHost,
+  directory: StateDirectory,
+  options: { readonly clock: Clock; readonly port: number; readonly address?: string | undefined },
+  stack: AsyncDisposableStack,
+): Promise<FleetApi> {
+  const { clock, port, address } = options;
+  const token = await ensureToken(directory.token);
+  const api = stack.use(await startApi({ host, token, clock, port, ...(address !== undefined && { address }) }));
+  await writeApiFile(directory, api.url);
+  stack.defer(() => removeApiFile(directory));
+  return api;
+}
