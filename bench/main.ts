@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { linkBench } from './link.ts';
 import { memoryBench } from './memory.ts';
 import { rulesBench } from './rules.ts';
 import { startBench } from './start.ts';
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, Bench>> = {
   memory: memoryBench,
   throughput: throughputBench,
   start: startBench,
+  link: linkBench,
 };
 
 const usage = `Usage: npm run --silent bench -- NAME [--runs N] [--json] [--dir DIR] [--save]
