@@ -128,7 +128,7 @@ export class Conversation {
       await this.#sendPacket({ flags, seq, mgmtId, agentId, via, body: printBody(answers.map(answerObject)) });
       return true;
     } catch (error) {
-      if (!(error instanceof LinkClosed)) throw error;
+      if (!(error instanceof LinkClosed)) this.#owner.events.agentFailed(this.#owner.agent.name, 'response', error);
       return false;
     }
   }

@@ -1,18 +1,20 @@
 import type { CancelTimer, Clock } from '#agent';
 import { errorText } from '../../../error-text.ts';
-import { answer, succeeded, type Answer } from '../commands/command.ts';
+import { answer, failed, succeeded, type Answer } from '../commands/command.ts';
 import type { ConnectorEvents } from '../events.ts';
 import { simpleName } from '../classes/index.ts';
 import { LinkClosed, LinkError } from '../wire/link-error.ts';
-import type { Link, ServerAddress } from '../wire/link.ts';
+import type { ServerAddress } from '../wire/link.ts';
 import type { Packet, PacketTap, WireObject } from '../wire/packet.ts';
 import { backOffMs } from './back-off.ts';
 import type { ConnectTurn } from './connect-pacer.ts';
 import { Conversation, type ConversationEnd, type ConversationOwner } from './conversation.ts';
+import { dialServer, discard, type Arrival } from './dial-server.ts';
 import { readLinkCommand, type LinkCommand } from './link-commands.ts';
 import { RequestQueue, runInOrder } from './request-queue.ts';
 import { printServer, sameServer } from './server-address.ts';
 import { ServerList } from './server-list.ts';
+import { ServerMoves } from './server-moves.ts';
 import { usualTiming, type SessionOptions, type SessionTiming } from './session-options.ts';
 import type { AgentIdentity, AgentSession, LinkState, SessionAgent, SessionStatus, ToldServers } from './session.ts';
 
@@ -22,15 +24,6 @@ const usualWorkers = 5;
 /** An agent's connection: it dials when it is started and comes back after every loss. */
 export function createSession(agent: SessionAgent, options: SessionOptions): AgentSession {
   return new StandingSession(agent, options);
-}
-
-/** A link that is there and has not been used. */
-interface Arrival {
-  readonly link: Link;
-  readonly server: ServerAddress;
-  /** The server sent the agent here: the new one skips most of the connect (cloudstack-agent-protocol.md, 4.3). */
-  readonly transferred: boolean;
-  readonly turn: ConnectTurn;
 }
 
 class StandingSession implements AgentSession, ConversationOwner {
@@ -54,7 +47,7 @@ class StandingSession implements AgentSession, ConversationOwner {
   #turn: ConnectTurn | undefined;
   /** From a move that succeeded; the next conversation is on it. */
   #arrival: Arrival | undefined;
-  #moving: AbortController | undefined;
+  readonly #moves: ServerMoves;
   #waitMs = 0;
   /** Dials and connects in a row that did not end in `ready`. */
   #failures = 0;
@@ -68,6 +61,10 @@ class StandingSession implements AgentSession, ConversationOwner {
     this.tap = options.tap;
     this.timing = options.timing === undefined ? usualTiming : { ...usualTiming, ...options.timing };
     this.#options = options;
+    this.#moves = new ServerMoves({
+      dial: (server, transferred, signal) => this.#dial(server, transferred, signal),
+      moveTo: (arrival, why) => this.#moveTo(arrival, why),
+    });
     this.#queue = new RequestQueue(options.workers ?? usualWorkers);
     this.#servers = new ServerList({ configured: options.servers, allow: options.allowServer });
     this.#told = options.told ?? { servers: [] };
@@ -94,20 +91,16 @@ class StandingSession implements AgentSession, ConversationOwner {
   }
 
   async stop(detail: string): Promise<void> {
-    const life = this.#life;
-    this.#life = undefined;
-    this.#moving?.abort();
-    if (life !== undefined) {
-      await this.#conversation?.leave(detail);
-      this.#endLife(life, detail);
-    }
-    await this.#lived;
+    const lived = this.#lived;
+    this.#endLife(detail);
+    await this.#conversation?.leave(detail);
+    await lived;
     if (this.#life === undefined) this.#show('offline', { reason: detail });
   }
 
   reconnect(reason: string, delayMs = 0): void {
     if (this.#life === undefined) return;
-    this.#moving?.abort();
+    this.#moves.cancel();
     this.#waitMs = delayMs;
     if (this.#conversation === undefined) this.#step?.abort();
     else this.#conversation.end({ kind: 'left', reason, delayMs });
@@ -153,22 +146,26 @@ class StandingSession implements AgentSession, ConversationOwner {
 
   async #answer(conversation: Conversation, packet: Packet, commands: readonly WireObject[]): Promise<void> {
     const effects: (() => void)[] = [];
-    try {
-      const answers = await runInOrder(commands, packet.flags, (command) => {
-        const ofLink = readLinkCommand(command);
-        if (ofLink === undefined || ofLink.kind === 'refusal') return this.agent.execute(command, packet.flags);
-        return this.#obey(conversation, ofLink, effects);
-      });
-      const sent = await conversation.respond(packet, answers);
-      if (!sent)
-        this.events.answerDropped(
-          this.agent.name,
-          commands.map(({ className }) => simpleName(className)),
-        );
-    } catch (error) {
-      this.events.agentFailed(this.agent.name, commands.map(({ className }) => simpleName(className)).join(', '), error);
-    }
+    const answers = await runInOrder(commands, packet.flags, (command) => {
+      const ofLink = readLinkCommand(command);
+      if (ofLink === undefined || ofLink.kind === 'refusal') return this.#execute(command, packet.flags);
+      return this.#obey(conversation, ofLink, effects);
+    });
+    if (!(await conversation.respond(packet, answers)))
+      this.events.answerDropped(
+        this.agent.name,
+        commands.map(({ className }) => simpleName(className)),
+      );
     for (const effect of effects) effect();
+  }
+
+  async #execute(command: WireObject, flags: number): Promise<Answer> {
+    try {
+      return await this.agent.execute(command, flags);
+    } catch (error) {
+      this.events.agentFailed(this.agent.name, simpleName(command.className), error);
+      return failed(errorText(error));
+    }
   }
 
   /** Obeys a command of the link; what follows when its answer is sent goes to `effects`. */
@@ -215,25 +212,26 @@ class StandingSession implements AgentSession, ConversationOwner {
   }
 
   #dismissed(conversation: Conversation, { reason, removeHost }: { readonly reason: string; readonly removeHost: boolean }): void {
-    const life = this.#life;
-    if (life === undefined || conversation !== this.#conversation) return;
-    this.#life = undefined;
-    this.#moving?.abort();
+    if (this.#life === undefined || conversation !== this.#conversation) return;
     this.events.deleted(this.agent.name, reason);
     const detail = `the management server dismissed the agent: ${reason}`;
+    this.#endLife(detail);
     conversation.linger({ kind: 'left', reason: detail, delayMs: 0 });
-    void conversation.ended.then(() => this.#endLife(life, detail));
     this.#show('offline', { reason: detail });
     this.#options.onDismissed?.({ reason, removeHost });
   }
 
   // The agent's life
 
-  #endLife(life: AbortController, reason: string): void {
-    life.abort(new LinkClosed(reason));
-    this.#step?.abort(new LinkClosed(reason));
+  /** Dials no more; a conversation goes on until somebody ends it. */
+  #endLife(reason: string): void {
+    this.#life?.abort();
+    this.#life = undefined;
+    this.#moves.cancel();
+    this.#step?.abort();
     this.#cancelBalancing?.();
-    this.#discardArrival(reason);
+    if (this.#arrival !== undefined) discard(this.#arrival, reason);
+    this.#arrival = undefined;
   }
 
   async #live(life: AbortSignal): Promise<void> {
@@ -241,6 +239,7 @@ class StandingSession implements AgentSession, ConversationOwner {
       const arrival = this.#arrival ?? (await this.#dialNext(life));
       if (arrival === undefined) continue;
       this.#arrival = undefined;
+      if (life.aborted) return discard(arrival, 'not wanted any more');
       this.#after(await this.#converse(arrival));
     }
   }
@@ -254,13 +253,12 @@ class StandingSession implements AgentSession, ConversationOwner {
         await this.clock.sleep(this.#waitMs, { signal: step.signal });
         this.#waitMs = 0;
       }
-      return await this.#dial(this.#servers.next(), false, step, (server) =>
-        this.#show('dialling', { server: printServer(server) }),
-      );
+      const server = this.#servers.next();
+      return await this.#dial(server, false, step.signal, () => this.#show('dialling', { server: printServer(server) }));
     } catch (error) {
       if (!(error instanceof LinkError) || step.signal.aborted) return undefined;
-      this.#failures++;
       this.#waitMs = this.#backOff();
+      this.#failures++;
       if (!life.aborted) this.#show('waiting', { reason: errorText(error) });
       return undefined;
     } finally {
@@ -268,36 +266,8 @@ class StandingSession implements AgentSession, ConversationOwner {
     }
   }
 
-  /** Rejects with a `LinkError`, or with whatever reason when `step` is aborted. */
-  async #dial(
-    server: ServerAddress,
-    transferred: boolean,
-    step: AbortController,
-    begins: (server: ServerAddress) => void,
-  ): Promise<Arrival> {
-    const { dialer, pacer, credentials, localAddress } = this.#options;
-    const turn = await pacer.turn(step.signal);
-    const timeout = new AbortController();
-    const signal = AbortSignal.any([step.signal, timeout.signal]);
-    const cancelTimeout = this.clock.after(this.timing.dialMs, () =>
-      timeout.abort(new LinkError('time-out', `no link within ${this.timing.dialMs / 1_000} s`)),
-    );
-    try {
-      begins(server);
-      const shown = await credentials?.();
-      const link = await dialer.dial({ agent: this.agent.name, server, localAddress, credentials: shown, signal });
-      if (step.signal.aborted) {
-        link.close('not wanted any more');
-        throw new LinkError('aborted', 'not wanted any more');
-      }
-      return { link, server, transferred, turn };
-    } catch (error) {
-      turn.end();
-      if (!step.signal.aborted) this.events.dialFailed(this.agent.name, printServer(server), error);
-      throw error instanceof LinkError ? error : new LinkError('connect', errorText(error), { cause: error });
-    } finally {
-      cancelTimeout();
-    }
+  #dial(server: ServerAddress, transferred: boolean, signal: AbortSignal, onTurn?: () => void): Promise<Arrival> {
+    return dialServer({ agent: this.agent.name, server, transferred, signal, onTurn }, this.#options, this.timing.dialMs);
   }
 
   async #converse({ link, server, transferred, turn }: Arrival): Promise<ConversationEnd> {
@@ -327,8 +297,8 @@ class StandingSession implements AgentSession, ConversationOwner {
         if (wanted && end.delayMs > 0) this.#show('waiting', { reason: end.reason });
         return;
       case 'refused':
-        this.#failures++;
         this.#waitMs = Math.max(this.#backOff(), this.timing.refusedMs);
+        this.#failures++;
         if (wanted) this.#show('refused', { reason: end.reason });
         return;
       case 'lost':
@@ -346,23 +316,7 @@ class StandingSession implements AgentSession, ConversationOwner {
 
   #transfer(conversation: Conversation): void {
     if (conversation !== this.#conversation) return;
-    void this.#move(this.#servers.others(conversation.server), true, 'the management server transfers its agents');
-  }
-
-  /** Dials the first of `candidates` that can be reached, and leaves the present link only when it was. */
-  async #move(candidates: readonly ServerAddress[], transferred: boolean, why: string): Promise<void> {
-    if (this.#moving !== undefined || this.#life === undefined) return;
-    const step = new AbortController();
-    this.#moving = step;
-    try {
-      for (const server of candidates) {
-        const arrival = await this.#dial(server, transferred, step, () => undefined).catch(() => undefined);
-        if (step.signal.aborted) return arrival?.turn.end();
-        if (arrival !== undefined) return this.#moveTo(arrival, why);
-      }
-    } finally {
-      this.#moving = undefined;
-    }
+    void this.#moves.move(this.#servers.others(conversation.server), true, 'the management server transfers its agents');
   }
 
   #moveTo(arrival: Arrival, why: string): void {
@@ -371,12 +325,6 @@ class StandingSession implements AgentSession, ConversationOwner {
     this.#servers.connected(arrival.server);
     this.#conversation?.end({ kind: 'left', reason: `${why}: to ${printServer(arrival.server)}`, delayMs: 0 });
     this.#step?.abort(new LinkClosed('there is a link to another server'));
-  }
-
-  #discardArrival(reason: string): void {
-    this.#arrival?.turn.end();
-    this.#arrival?.link.close(reason);
-    this.#arrival = undefined;
   }
 
   /** Looks from time to time whether the preferred server is back (cloudstack-agent-protocol.md, 4.7). */
@@ -396,7 +344,7 @@ class StandingSession implements AgentSession, ConversationOwner {
     const preferred = this.#servers.preferred;
     const current = this.#conversation;
     if (preferred === undefined || current?.isReady !== true || sameServer(preferred, current.server)) return;
-    void this.#move([preferred], false, 'the preferred management server is there');
+    void this.#moves.move([preferred], false, 'the preferred management server is there');
   }
 
   #show(state: LinkState, more: { readonly server?: string | undefined; readonly reason?: string | undefined }): void {

@@ -197,10 +197,10 @@ describe('connect', () => {
   it('survives an agent that cannot describe itself', async () => {
     await using test = sessionUnderTest();
     let failing = true;
-    const { startup } = test.agent;
+    const startup = test.agent.startup.bind(test.agent);
     test.agent.startup = (connect) => {
       if (failing) throw new Error('no such record');
-      return startup.call(test.agent, connect);
+      return startup(connect);
     };
     test.session.start();
     await test.clock.advance(0);

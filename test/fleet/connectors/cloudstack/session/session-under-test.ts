@@ -1,5 +1,5 @@
 import { createRandom, createVirtualClock, silentLog, type VirtualClock } from '#agent';
-import { answer, succeeded, type Answer } from '../../../../../fleet/connectors/cloudstack/commands/command.ts';
+import { succeeded, type Answer } from '../../../../../fleet/connectors/cloudstack/commands/command.ts';
 import { ConnectorEvents } from '../../../../../fleet/connectors/cloudstack/events.ts';
 import { ConnectPacer } from '../../../../../fleet/connectors/cloudstack/session/connect-pacer.ts';
 import { allowLoopbackAnd } from '../../../../../fleet/connectors/cloudstack/session/server-address.ts';
@@ -121,5 +121,3 @@ export async function accept(test: SessionUnderTest, ready: WireObject['fields']
 export function namesOf(arrived: readonly Arrived[]): readonly string[] {
   return arrived.map(({ name }) => name);
 }
-
-export { answer };
