@@ -8,7 +8,7 @@ import type { JavaTypes } from './java-types.ts';
 
 /** Where an answer is not what the recorded server accepted. */
 export interface FieldDifference {
-  /** `class`, `result`, or the path of a field. */
+  /** `answer` when there is none, `class`, `result`, or the path of a field. */
   readonly field: string;
   readonly recorded: unknown;
   readonly ours: unknown;

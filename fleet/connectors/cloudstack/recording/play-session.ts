@@ -210,7 +210,7 @@ class SessionPlayer {
     if (answers === undefined) {
       const why = sent.lost ?? `no answer within ${answerLimitMs / 1_000} s`;
       body.forEach((_, index) =>
-        this.#differ(packet, index, { field: 'class', recorded: recorded?.[index]?.className, ours: undefined, why }),
+        this.#differ(packet, index, { field: 'answer', recorded: recorded?.[index]?.className, ours: undefined, why }),
       );
       return;
     }

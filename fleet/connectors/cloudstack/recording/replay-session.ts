@@ -16,6 +16,8 @@ import { recordedHosts } from './recorded-hosts.ts';
 export interface ReplayedFleet {
   /** Lets the agents dial. */
   start(): void | Promise<void>;
+  /** Everything was played; their links are still there. */
+  played?(): Promise<void>;
   /** Ends their links. */
   stop(): Promise<void>;
 }
@@ -60,7 +62,7 @@ export async function replaySession(options: ReplaySessionOptions): Promise<Play
   const fleet = await connect({ dialer, hosts: recordedHosts(session), servers: [server] });
   try {
     await fleet.start();
-    return await playSession({
+    const result = await playSession({
       session,
       until,
       clock,
@@ -73,6 +75,8 @@ export async function replaySession(options: ReplaySessionOptions): Promise<Play
         onProgress?.(done, packet);
       },
     });
+    if (fleet.played !== undefined) await clock.during(fleet.played());
+    return result;
   } finally {
     await clock.during(fleet.stop());
   }
