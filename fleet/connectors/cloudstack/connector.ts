@@ -17,7 +17,8 @@ import { createSession } from './session/standing-session.ts';
 import type { SessionOptions } from './session/session-options.ts';
 import type { SessionStatus } from './session/session.ts';
 import { openStorage, type ZoneStorage } from './storage/storage.ts';
-import { SystemVmAgents, insideWithAgent, type SystemVmSessionOptions } from './system-vms/index.ts';
+import { createUserdataServer } from './storage/userdata/userdata-server.ts';
+import { SystemVmAgents, UserdataListeners, followedInside, type SystemVmSessionOptions } from './system-vms/index.ts';
 import { managementAddress } from './system-vms/startup.ts';
 import { SourceAddresses } from './source-address.ts';
 import { createZoneWorld, type ZoneWorld } from './world/index.ts';
@@ -52,6 +53,7 @@ export class CloudStackConnector implements AsyncDisposable {
   readonly parts: ConnectorParts;
   readonly #options: ConnectorOptions;
   readonly #systemVms: SystemVmAgents;
+  readonly #userdata: UserdataListeners;
   readonly #closing: AbortController;
   readonly #stack: AsyncDisposableStack;
   readonly #common: CommonSessionOptions;
@@ -92,7 +94,7 @@ export class CloudStackConnector implements AsyncDisposable {
     for (const type of ['DomainRouter', 'InternalLoadBalancerVm', 'ElasticLoadBalancerVm'] as const) insides.set(type, router);
     const systemVms = systemVmInside(insideOptions);
     connector.#systemVmInside = systemVms;
-    const systemVm = insideWithAgent(systemVms, connector.#systemVms);
+    const systemVm = followedInside(systemVms, [connector.#systemVms, connector.#userdata]);
     for (const type of ['SecondaryStorageVm', 'ConsoleProxy'] as const) insides.set(type, systemVm);
     try {
       await connector.addHosts(options.hosts ?? []);
@@ -132,6 +134,18 @@ export class CloudStackConnector implements AsyncDisposable {
       execute: (kind, agent, command, flags) => systemVmExecutors[kind].execute(agent, command, flags),
       openSession: (agent, session) => createSession(agent, this.#systemVmSession(agent.name, session)),
     });
+    const userdata = this.#stack.use(createUserdataServer({ storage, zone: parts.zone, clock, log: parts.log }));
+    this.#userdata = this.#stack.use(
+      new UserdataListeners({
+        server: userdata,
+        isLocal: (address) => this.#sources.has(address),
+        tls: async ({ name }) => {
+          const { privateKey, certificate } = await credentials.credentials(name, this.#namesOf(name));
+          return { key: privateKey, certificate };
+        },
+        log: parts.log,
+      }),
+    );
     this.hosts = new HostSessions({
       zone: parts.zone,
       executor: hostExecutor,
@@ -152,6 +166,7 @@ export class CloudStackConnector implements AsyncDisposable {
     this.election.start();
     this.hosts.start();
     this.#systemVms.resume();
+    for (const machine of this.zone.machines.values()) if (machine.state === 'running') this.#userdata.started(machine);
   }
 
   /** All agents say goodbye; `start` lets them dial again. */

@@ -5,9 +5,10 @@ import type { AgentSession, SessionAgent, SessionStatus } from '../session/sessi
 import type { ServerAddress } from '../wire/link.ts';
 import type { WireObject } from '../wire/packet.ts';
 import type { MachineRecord } from '../zone/records.ts';
-import type { MachineInside, Zone } from '../zone/zone.ts';
+import type { Zone } from '../zone/zone.ts';
 import { systemVmArguments, type SystemVmArguments } from './boot-arguments.ts';
 import { ConsoleProxyState, loadReport } from './console-proxy.ts';
+import type { MachineFollower } from './followed-inside.ts';
 import { managementAddress, systemVmPing, systemVmStartup } from './startup.ts';
 
 /** The certificate follows the start by 0.3 s; a server whose authority is switched off sends none (cloudstack-agent-protocol.md, 7). */
@@ -45,7 +46,7 @@ interface RunningAgent {
  * The agents inside secondary storage and console proxy VMs: they dial in by themselves once their VM runs and its certificate came (or
  * a few seconds without one), and leave with it.
  */
-export class SystemVmAgents {
+export class SystemVmAgents implements MachineFollower {
   readonly #options: SystemVmAgentsOptions;
   readonly #running = new Map<string, RunningAgent>();
   readonly #leaving = new Set<Promise<void>>();
@@ -175,28 +176,4 @@ export class SystemVmAgents {
     const farewell = agent.session.stop(detail).finally(() => this.#leaving.delete(farewell));
     this.#leaving.add(farewell);
   }
-}
-
-/** An inside whose machine also has an agent that dials the server. */
-export function insideWithAgent(inside: MachineInside, agents: SystemVmAgents): MachineInside {
-  return {
-    async start(machine) {
-      await inside.start(machine);
-      agents.started(machine);
-    },
-    async stop(machine) {
-      agents.stopped(machine.name);
-      await inside.stop(machine);
-    },
-    async reboot(machine) {
-      await inside.reboot(machine);
-      agents.started(machine);
-    },
-    nicsChanged: (machine) => inside.nicsChanged(machine),
-    moved: (machine) => inside.moved(machine),
-    async remove(name) {
-      agents.stopped(name);
-      await inside.remove(name);
-    },
-  };
 }

@@ -6,7 +6,7 @@ import type { AgentSession, LinkState, SessionAgent } from '../../../../../fleet
 import {
   SystemVmAgents,
   consoleProxyHandlers,
-  insideWithAgent,
+  followedInside,
   systemVmArguments,
   type SystemVmSessionOptions,
 } from '../../../../../fleet/connectors/cloudstack/system-vms/index.ts';
@@ -215,7 +215,7 @@ void test('an inside with an agent starts and stops both', async () => {
     moved: note('moved'),
     remove: note('remove'),
   };
-  const both = insideWithAgent(inside, agents);
+  const both = followedInside(inside, [agents]);
   await both.start(record);
   await clock.advance(5_000);
   await both.reboot(record);

@@ -1,0 +1,66 @@
+import type { Log } from '#agent';
+import { errorText } from '../../../error-text.ts';
+import type { UserdataListener, UserdataServer } from '../storage/userdata/userdata-server.ts';
+import type { MachineRecord } from '../zone/records.ts';
+import type { MachineFollower } from './followed-inside.ts';
+
+export interface UserdataListenersOptions {
+  readonly server: Pick<UserdataServer, 'listen'>;
+  /** True for addresses of this machine. */
+  readonly isLocal: (address: string) => Promise<boolean>;
+  /** What the web server of a machine shows at a TLS handshake; PEM texts. */
+  readonly tls: (machine: MachineRecord) => Promise<{ readonly key: string; readonly certificate: string }>;
+  readonly log: Log;
+  readonly ports?: { readonly http: number; readonly https: number } | undefined;
+}
+
+/** The web servers of secondary storage VMs, on their public addresses for as long as the VM runs; without those addresses there is none. */
+export class UserdataListeners implements MachineFollower, AsyncDisposable {
+  readonly #options: UserdataListenersOptions;
+  readonly #open = new Map<string, Promise<readonly UserdataListener[]>>();
+
+  constructor(options: UserdataListenersOptions) {
+    this.#options = options;
+  }
+
+  started(machine: MachineRecord): void {
+    if (machine.type !== 'SecondaryStorageVm' || this.#open.has(machine.name)) return;
+    this.#open.set(machine.name, this.#listen(machine));
+  }
+
+  stopped(name: string): void {
+    void this.#close(name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((name) => this.#close(name)));
+  }
+
+  async #close(name: string): Promise<void> {
+    const opened = this.#open.get(name);
+    this.#open.delete(name);
+    for (const listener of (await opened) ?? []) await listener[Symbol.asyncDispose]();
+  }
+
+  /** Never rejects: a zone goes on without downloads. */
+  async #listen(machine: MachineRecord): Promise<readonly UserdataListener[]> {
+    const { server, isLocal, tls, log, ports = { http: 80, https: 443 } } = this.#options;
+    const address = machine.nics.find((nic) => nic.type === 'Public')?.ip;
+    const listeners: UserdataListener[] = [];
+    if (address === undefined) return listeners;
+    try {
+      if (!(await isLocal(address))) {
+        log.info(
+          { machine: machine.name, address },
+          'no downloads: the public address is not one of this machine, see vrfleet doctor',
+        );
+        return listeners;
+      }
+      listeners.push(await server.listen({ address, port: ports.http }));
+      listeners.push(await server.listen({ address, port: ports.https, tls: await tls(machine) }));
+    } catch (error) {
+      log.warn({ machine: machine.name, address, reason: errorText(error) }, 'a secondary storage VM has no web server');
+    }
+    return listeners;
+  }
+}
