@@ -5,7 +5,7 @@ import { pingRouting } from '../../../../../fleet/connectors/cloudstack/zone/hos
 import { startupRouting } from '../../../../../fleet/connectors/cloudstack/zone/host-startup.ts';
 import { makeHosts } from '../../../../../fleet/connectors/cloudstack/zone/make-hosts.ts';
 import type { HostRecord } from '../../../../../fleet/connectors/cloudstack/zone/records.ts';
-import { machine } from '../support/machines.ts';
+import { machine } from '../support/described-machines.ts';
 
 const place = { zone: '1', pod: '1', cluster: '1' };
 

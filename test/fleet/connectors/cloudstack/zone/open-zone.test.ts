@@ -9,7 +9,7 @@ import { makeHosts } from '../../../../../fleet/connectors/cloudstack/zone/make-
 import { openZone } from '../../../../../fleet/connectors/cloudstack/zone/open-zone.ts';
 import type { Zone } from '../../../../../fleet/connectors/cloudstack/zone/zone.ts';
 import { temporaryFolder } from '../../../../support/temporary-folder.ts';
-import { machine } from '../support/machines.ts';
+import { machine } from '../support/described-machines.ts';
 
 const open = (directory: string, clock: VirtualClock = createVirtualClock(0)): Promise<Zone & AsyncDisposable> =>
   openZone({ directory, clock, log: silentFleetLog });

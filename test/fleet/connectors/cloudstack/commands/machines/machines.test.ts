@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { NicTO } from '../../../../../../fleet/connectors/cloudstack/classes/index.ts';
-import { machineTO } from '../../support/machines.ts';
+import { machineTO } from '../../support/described-machines.ts';
 import { openSmallZone, type SmallZone } from '../../support/small-zone.ts';
 
 const [first, second] = ['kvm-sim-0001', 'kvm-sim-0002'];

@@ -4,7 +4,7 @@ import { forgetDestroyedMachine } from '../../../../../../fleet/connectors/cloud
 import { createRandom } from '#agent';
 import { silentFleetLog } from '#fleet';
 import { openFakeFleet } from '../../../../support/fake-fleet.ts';
-import { machineTO } from '../../support/machines.ts';
+import { machineTO } from '../../support/described-machines.ts';
 import { openSmallZone, type SmallZone } from '../../support/small-zone.ts';
 
 const [first, second] = ['kvm-sim-0001', 'kvm-sim-0002'];
