@@ -23,8 +23,22 @@ const irregular: { readonly [C in CommandName]?: AnswerName } = {
   WatchConsoleProxyLoadCommand: 'ConsoleProxyLoadAnswer',
 };
 
-/** Commands that have a class named after them which a 4.22 server does not ask for. */
-const plain: ReadonlySet<string> = new Set<CommandName>(['CheckOnHostCommand']);
+/** Commands that have a class named after them which no 4.22 agent answers with and no server asks for. */
+const plain: ReadonlySet<string> = new Set<CommandName>([
+  'AttachIsoCommand',
+  'CheckOnHostCommand',
+  'CopyToSecondaryStorageCommand',
+  'IpAssocCommand',
+  'PrepareFilesCommand',
+  'SetBgpPeersCommand',
+  'SetFirewallRulesCommand',
+  'SetIpv6FirewallRulesCommand',
+  'SetNetworkACLCommand',
+  'SetPortForwardingRulesCommand',
+  'SetSourceNatCommand',
+  'SetStaticNatRulesCommand',
+  'SetStaticRouteCommand',
+]);
 
 /**
  * The class of answer that the server casts to, also when the command failed (cloudstack-agent-protocol.md, pitfall 15;
