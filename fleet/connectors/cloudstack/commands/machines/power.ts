@@ -107,11 +107,10 @@ export async function forgetDestroyedMachine(
   const { zone } = parts;
   const holds = (machine: MachineRecord): boolean =>
     machine.disks.some((disk) => disk.type === 'ROOT' && disk.path === volume.path);
-  const named = volume.vmName === undefined ? undefined : zone.machines.get(volume.vmName);
-  const found = named !== undefined && holds(named) ? named : Array.from(zone.machines.values()).find(holds);
-  if (found === undefined) return;
-  await zone.exclusively(found.name, async () => {
-    const machine = zone.machines.get(found.name);
+  const name = volume.vmName ?? Array.from(zone.machines.values()).find(holds)?.name;
+  if (name === undefined) return;
+  await zone.exclusively(name, async () => {
+    const machine = zone.machines.get(name);
     if (machine?.state === 'stopped' && holds(machine)) await removeMachine(parts, machine);
   });
 }

@@ -3,12 +3,13 @@ import { knownHost } from '../../zone/change-host.ts';
 import type { MachineRecord } from '../../zone/records.ts';
 import { answer, type Handlers } from '../command.ts';
 import { runsOn } from '../machines/index.ts';
-import { required } from '../required.ts';
-import { autoScaleValues } from './auto-scale.ts';
 import { filledDisks, hostStats, vmStats } from './host-stats.ts';
 import { MachineLoad } from './load.ts';
 
-/** Statistics of hosts and machines (cloudstack-host-commands.md, A6); those of storage belong to the storage area. */
+/**
+ * Statistics of hosts and machines (cloudstack-host-commands.md, A6); those of storage and routers belong to
+ * their own areas.
+ */
 export function statisticsHandlers({ zone, clock, random }: ConnectorParts): Handlers {
   const running = (host: string): readonly MachineRecord[] => zone.machinesOn(host).filter((machine) => runsOn(machine, host));
   /** Of those that were asked for: the server stumbles over any other name. */
@@ -53,16 +54,5 @@ export function statisticsHandlers({ zone, clock, random }: ConnectorParts): Han
       return answer('GetVmNetworkStatsAnswer', { result: true, hostName: agent, vmNetworkStatsMap: Object.fromEntries(entries) });
     },
     GetGPUStatsCommand: () => answer('GetGPUStatsAnswer', { result: true, groupDetails: {}, gpuDevices: [] }),
-    GetAutoScaleMetricsCommand: ({ privateIP, metrics = [] }, { agent }) => {
-      const address = required(privateIP, 'privateIP');
-      const router = running(agent).find((machine) => machine.nics.some((nic) => nic.ip === address));
-      return router === undefined
-        ? answer('GetAutoScaleMetricsAnswer', {
-            result: false,
-            details: `no router has address ${address} on ${agent}`,
-            values: [],
-          })
-        : answer('GetAutoScaleMetricsAnswer', { result: true, values: autoScaleValues(random, router, metrics, clock.now()) });
-    },
   };
 }

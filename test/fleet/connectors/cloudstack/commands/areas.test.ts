@@ -56,7 +56,6 @@ const rows = [
   row('GetVmDiskStatsCommand', 'GetVmDiskStatsAnswer', {}),
   row('GetVmNetworkStatsCommand', 'GetVmNetworkStatsAnswer', {}),
   row('GetGPUStatsCommand', 'GetGPUStatsAnswer', {}),
-  row('GetAutoScaleMetricsCommand', 'GetAutoScaleMetricsAnswer', { privateIP: '169.254.0.4' }),
   row('PrepareForMigrationCommand', 'PrepareForMigrationAnswer', { vm: machineTO('r-4-VM') }),
   row('CheckOnHostCommand', 'Answer', { host }),
   row('CheckVMActivityOnStoragePoolCommand', 'Answer', { host }),

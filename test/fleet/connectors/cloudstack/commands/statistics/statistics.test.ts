@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { createRandom } from '#agent';
-import { MachineLoad } from '../../../../../../fleet/connectors/cloudstack/commands/statistics/index.ts';
+import { MachineLoad } from '../../../../../../fleet/connectors/cloudstack/commands/statistics/load.ts';
 import { machine, machineTO } from '../../support/described-machines.ts';
 import { openSmallZone, type SmallZone } from '../../support/small-zone.ts';
 
@@ -99,29 +99,5 @@ describe('statistics', () => {
     await small.send(host, 'MigrateCommand', { vmName: 'r-4-VM', destinationIp: '10.20.0.12' });
     assert.deepEqual(await ask('kvm-sim-0002'), before);
     assert.deepEqual(await ask(host), {});
-  });
-
-  it('of autoscale groups come from the router that is asked', async () => {
-    await using small = await openSmallZone();
-    const nics = [
-      { deviceId: 1, mac: '0e:00:a9:fe:00:04', ip: '169.254.0.4', type: 'Control' },
-      { deviceId: 2, mac: '1e:00:00:00:00:04', ip: '10.64.0.4', type: 'Public' },
-    ] as const;
-    await small.send(host, 'StartCommand', { vm: machineTO('r-4-VM', { nics }) });
-    await small.clock.advance(3_600_000);
-    const metrics = (['NETWORK_RECEIVED_AVERAGE_MBPS', 'NETWORK_TRANSMIT_AVERAGE_MBPS', 'LB_AVERAGE_CONNECTIONS'] as const).map(
-      (counter) => ({
-        counter,
-      }),
-    );
-    const { fields } = await small.send(host, 'GetAutoScaleMetricsCommand', { privateIP: '169.254.0.4', metrics });
-    const values = Object.values(parsed(fields['values']));
-    assert.deepEqual(
-      values.map(({ type }) => type),
-      ['AGGREGATED_VM_GROUP', 'AGGREGATED_VM_GROUP', 'INSTANT_VM'],
-    );
-    assert.ok(Number(values[0]?.['value']) > 0);
-    const nobody = await small.send(host, 'GetAutoScaleMetricsCommand', { privateIP: '169.254.0.9', metrics });
-    assert.deepEqual([nobody.name, nobody.fields['result']], ['GetAutoScaleMetricsAnswer', false]);
   });
 });
