@@ -10,18 +10,25 @@ export { readIdentity, routerIdentity, writeIdentity, type RouterIdentity } from
 export { createDiskStore, type DiskStoreOptions } from './store/disk-store.ts';
 export { createMemoryStore } from './store/memory-store.ts';
 export { logPath, type RouterStore, type StoreChange, type StoredInfo } from './store/router-store.ts';
-export type { FileTemplate } from './template/file-template.ts';
+export { createFileTemplate, type FileTemplate } from './template/file-template.ts';
 export { routerTemplate } from './template/router-template.ts';
+export { mountTablePath, parseMountTable, printMountTable, type TableMount } from './programs/system/mount-table.ts';
 export {
   createRouterShell,
   internetWorld,
   programs,
   runProgram,
+  virtualFile,
+  type InstalledProgram,
+  type Program,
   type ProgramContext,
   type ProgramMachine,
+  type ProgramRun,
   type RouterShell,
   type RouterShellOptions,
   type RunScript,
   type ShellExecOptions,
+  type VirtualFolder,
+  type VirtualNode,
   type World,
 } from './programs/index.ts';

@@ -18,6 +18,7 @@ import { retiredScripts } from './scripts/retired.ts';
 import { routerAlerts } from './scripts/router-alerts.ts';
 import { bumpUpPriority, cksIso, manageService } from './scripts/service-control.ts';
 import { siteToSiteStatus, siteToSiteStatuses } from './scripts/site-to-site-status.ts';
+import { ssvmCheck, ssvmCheckPath } from './scripts/ssvm-check.ts';
 import { templateVersion } from './scripts/template-version.ts';
 import { configure, updateConfig } from './scripts/update-config.ts';
 import { vrCfg } from './scripts/vr-cfg.ts';
@@ -68,6 +69,8 @@ const setupStages = [
   'dhcpsrvr.sh',
   'ilbvm.sh',
   'elbvm.sh',
+  'secstorage.sh',
+  'consoleproxy.sh',
   'cloud-early-config',
   'init.sh',
   'postinit.sh',
@@ -84,4 +87,5 @@ export const routerScripts: ReadonlyMap<string, Script> = new Map<string, Script
   ['/root/monitorServices.py', monitorServices],
   ...healthChecks.map(({ name }) => [`/root/health_checks/${name}`, singleCheck] as const),
   [patchScriptPath, patchSystemVm],
+  [ssvmCheckPath, ssvmCheck],
 ]);

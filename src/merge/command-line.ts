@@ -6,7 +6,7 @@ import { mergeAddresses, type NewAddress } from './addresses.ts';
 import { settleRedundancy } from './guestless-backup.ts';
 import { sameJson } from './same-json.ts';
 
-type Role = 'guest' | 'control' | 'public';
+type Role = 'guest' | 'control' | 'public' | 'management' | 'storage';
 
 /** Which NICs of the command line are merged into `ips`, by router type (2.3). */
 const rolesByType: Readonly<Record<string, readonly Role[]>> = {
@@ -14,6 +14,8 @@ const rolesByType: Readonly<Record<string, readonly Role[]>> = {
   vpcrouter: ['control'],
   dhcpsrvr: ['guest', 'control'],
   ilbvm: ['guest', 'control'],
+  secstorage: ['control', 'management', 'public', 'storage'],
+  consoleproxy: ['control', 'management', 'public'],
 };
 
 function textOf(commandLine: CommandLine, key: string): string | undefined {

@@ -1,9 +1,10 @@
 import type { Bags, CommandLine, GuestNetworkRecord, IpRecord } from '../bags/bag-types.ts';
 import { ipv4InNetwork, parseIpv4, parseIpv4Cidr, type Ipv4Network } from '../net/ipv4.ts';
 
-export type RouterType = 'router' | 'vpcrouter' | 'dhcpsrvr' | 'ilbvm' | 'elbvm';
+/** `type` of the boot arguments; `secstorage` and `consoleproxy` are the system VMs that are no routers. */
+export type RouterType = 'router' | 'vpcrouter' | 'dhcpsrvr' | 'ilbvm' | 'elbvm' | 'secstorage' | 'consoleproxy';
 
-const routerTypes: readonly RouterType[] = ['router', 'vpcrouter', 'dhcpsrvr', 'ilbvm', 'elbvm'];
+const routerTypes: readonly RouterType[] = ['router', 'vpcrouter', 'dhcpsrvr', 'ilbvm', 'elbvm', 'secstorage', 'consoleproxy'];
 
 /** A NIC that is plugged in. */
 export interface Nic {
@@ -50,6 +51,8 @@ export interface RouterView {
   /** True when the value is `true` (any case). */
   flag(key: string): boolean;
   readonly vpc: boolean;
+  /** Secondary storage or console proxy: serves no guests and routes nothing. */
+  readonly systemVm: boolean;
   /** `is_routed=true`: no NAT, nftables instead of iptables (2.7.4). */
   readonly routed: boolean;
   readonly redundant: boolean;
@@ -176,6 +179,7 @@ export function createRouterView(bags: Bags, nics: readonly Nic[]): RouterView |
     arg,
     flag,
     vpc: type === 'vpcrouter',
+    systemVm: type === 'secstorage' || type === 'consoleproxy',
     routed: flag('is_routed'),
     redundant,
     redundantState: state,

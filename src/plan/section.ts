@@ -40,3 +40,17 @@ export interface AnyEntrySection {
 }
 
 export type Section = WholeSection | AnyEntrySection;
+
+/** The section as it is for routers; for the system VMs that are none it asks for nothing. */
+export function routersOnly(section: Section): Section {
+  if (section.kind === 'whole') {
+    const plan: WholeSection['plan'] = (view, emit) => {
+      if (!view.systemVm) section.plan(view, emit);
+    };
+    return { ...section, plan };
+  }
+  const plan: AnyEntrySection['plan'] = (view, key, entry, emit) => {
+    if (!view.systemVm) section.plan(view, key, entry, emit);
+  };
+  return { ...section, plan };
+}

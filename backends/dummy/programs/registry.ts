@@ -11,6 +11,7 @@ import { ss } from './net-tools/ss.ts';
 import { conntrack, conntrackd } from './netfilter/conntrack.ts';
 import { ipset } from './netfilter/ipset.ts';
 import { iptables } from './netfilter/iptables.ts';
+import { iptablesRestore } from './netfilter/iptables-restore.ts';
 import { iptablesSave } from './netfilter/iptables-save.ts';
 import { nft } from './netfilter/nft.ts';
 import { failed, type Program } from './program.ts';
@@ -94,10 +95,12 @@ const systemPrograms: Readonly<Record<string, Program>> = {
   ifconfig,
   ip,
   ip6tables: iptables,
+  'ip6tables-restore': iptablesRestore,
   'ip6tables-save': iptablesSave,
   ipsec,
   ipset,
   iptables,
+  'iptables-restore': iptablesRestore,
   'iptables-save': iptablesSave,
   keepalived,
   ldconfig: silent,

@@ -53,6 +53,8 @@ const scripts: Readonly<Record<string, readonly string[]>> = {
     'dhcpsrvr.sh',
     'ilbvm.sh',
     'elbvm.sh',
+    'secstorage.sh',
+    'consoleproxy.sh',
     'bootstrap.sh',
     'postinit.sh',
   ],

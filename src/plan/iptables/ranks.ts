@@ -10,6 +10,8 @@ export const inputRank = {
   exposedDns: 20,
   multicast: 30,
   established: 40,
+  /** In front of the accept for all of ICMP. */
+  icmpTimestamp: 45,
   icmp: 50,
   loopback: 60,
   dhcp: 70,

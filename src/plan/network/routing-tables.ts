@@ -16,9 +16,9 @@ export function deviceMark(device: string): number {
   return 100 + deviceIndex(device);
 }
 
-/** Devices that have a table of their own: all that hold an address, the control device excepted. */
+/** Devices that have a table of their own: all of a router that hold an address, the control device excepted. */
 export function routedAddresses(view: RouterView): readonly PlacedAddress[] {
-  return view.addresses.filter((placed) => placed.role !== 'control');
+  return view.systemVm ? [] : view.addresses.filter((placed) => placed.role !== 'control');
 }
 
 /** True of the addresses that 4.22 calls public: public ones and private gateways. */

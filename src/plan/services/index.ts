@@ -1,4 +1,4 @@
-import type { Section } from '../section.ts';
+import { routersOnly, type Section } from '../section.ts';
 import { bootFilesSection } from './boot-files.ts';
 import { dhcpSection } from './dhcp.ts';
 import { dnsmasqBaseSection } from './dnsmasq-base.ts';
@@ -13,12 +13,14 @@ import { webServerSection } from './web-server.ts';
 export const serviceSections: readonly Section[] = [
   bootFilesSection,
   sshAccessSection,
-  dnsmasqBaseSection,
-  dhcpSection,
-  webServerSection,
-  metadataSection,
-  metadataRewritesSection,
-  passwordServerSection,
-  loadBalancerSection,
-  monitoringSection,
+  ...[
+    dnsmasqBaseSection,
+    dhcpSection,
+    webServerSection,
+    metadataSection,
+    metadataRewritesSection,
+    passwordServerSection,
+    loadBalancerSection,
+    monitoringSection,
+  ].map(routersOnly),
 ];

@@ -1,6 +1,8 @@
 import { humanSize } from '../human-size.ts';
 import type { ServiceState, SystemFacts } from '#agent';
 import type { ProgramMachine } from '../machine.ts';
+import { readText } from '../router-files.ts';
+import { mountTablePath, parseMountTable, type TableMount } from './mount-table.ts';
 import { absolutePath, failed, lines, printed, type Program } from '../program.ts';
 
 /** A mounted file system. */
@@ -23,6 +25,13 @@ function temporary(target: string, size: number, options: string, used = 0): Mou
 
 function kernelMount(source: string, target: string, type: string): Mount {
   return { source, target, type, options: 'rw,nosuid,nodev,noexec,relatime', size: 0, used: 0, available: 0 };
+}
+
+/** How much a share holds is its server's business; something has to be said. */
+const shareSize = { size: 2 ** 41, used: 2 ** 37 } as const;
+
+function shareMount(mount: TableMount): Mount {
+  return { ...mount, ...shareSize, available: shareSize.size - shareSize.used };
 }
 
 /** What is mounted: the disk, the kernel's file systems, and `/ramdisk` on a router that runs keepalived (4.4). */
@@ -53,8 +62,12 @@ export function mountsOf(facts: SystemFacts, services: readonly ServiceState[]):
 }
 
 export async function readMounts(machine: ProgramMachine): Promise<readonly Mount[]> {
-  const [facts, services] = await Promise.all([machine.system.facts(), machine.services.observe()]);
-  return mountsOf(facts, services);
+  const [facts, services, table] = await Promise.all([
+    machine.system.facts(),
+    machine.services.observe(),
+    readText(machine.files, mountTablePath),
+  ]);
+  return [...mountsOf(facts, services), ...parseMountTable(table ?? '').map(shareMount)];
 }
 
 /** `mount` without arguments, and with `-t TYPE`; mounting is not for simulated disks. */

@@ -32,6 +32,20 @@ const known: Readonly<Record<string, UnitFacts>> = {
       unitProcess('apache2', apache, 8200, 'www-data'),
     ],
   },
+  chrony: {
+    description: 'chrony, an NTP client/server',
+    processes: [unitProcess('chronyd', '/usr/sbin/chronyd -F 1', 3600, '_chrony')],
+  },
+  cloud: {
+    description: 'CloudStack Agent service',
+    processes: [
+      unitProcess(
+        'java',
+        '/usr/bin/java -Djavax.net.ssl.trustStore=./certs/realhostip.keystore -Djdk.tls.ephemeralDHKeySize=2048 -Xms128m -Xmx400m -cp ./*:./conf com.cloud.agent.AgentShell',
+        168_400,
+      ),
+    ],
+  },
   'cloud-early-config': { description: 'CloudStack post-patching config', processes: [] },
   'cloud-postinit': { description: 'CloudStack post-patching init using cmdline string', processes: [] },
   'cloud-preinit': { description: 'CloudStack configure cloud host', processes: [] },
@@ -126,6 +140,7 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['strongswan', 'strongswan-starter'],
   ['syslog', 'rsyslog'],
   ['httpd', 'apache2'],
+  ['chronyd', 'chrony'],
 ]);
 
 /** `dnsmasq.service` → `dnsmasq`, `sshd` → `ssh`; units of other kinds keep their ending. */

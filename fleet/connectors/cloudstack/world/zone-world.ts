@@ -1,8 +1,9 @@
 import { AgentError, ipv4InNetwork, ipv6InNetwork, parseIpv4, parseIpv4Cidr, parseIpv6, parseIpv6Cidr } from '#agent';
 import { internetWorld, type World } from '#backends/dummy';
 import type { SegmentOf } from '../../../redundancy/index.ts';
-import type { HostRecord, Zone } from '../zone/index.ts';
+import type { HostRecord, MachineRecord, Zone } from '../zone/index.ts';
 import { NetworkIndex } from './network-index.ts';
+import { PlacedMachines } from './placed-machines.ts';
 import { canonical, nicWithMac, segmentOf } from './segments.ts';
 
 export interface ZoneWorldOptions {
@@ -18,6 +19,9 @@ export interface ZoneWorld {
   readonly world: (machine: string) => World;
   /** The broadcast domain of a machine's NIC; for `PairElectionOptions.segment`. */
   readonly segment: SegmentOf;
+  /** Tells of a machine whose record will be written: until that is so, this one counts. */
+  place(machine: MachineRecord): void;
+  forget(machine: string): void;
 }
 
 /** @throws AgentError `VRA_BAD_INPUT` for a text that is no network. */
@@ -64,9 +68,10 @@ export function createZoneWorld(zone: Pick<Zone, 'machines' | 'hosts'>, options:
   const index = new NetworkIndex(zone.machines);
   const answering = (options.answering ?? []).map(networkTest);
   const silent = (options.silent ?? []).map(networkTest);
+  const placed = new PlacedMachines(zone.machines);
 
   const segment: SegmentOf = (machine, { mac }) => {
-    const record = zone.machines.get(machine);
+    const record = placed.get(machine);
     const nic = nicWithMac(record, mac);
     return record === undefined || nic === undefined ? undefined : segmentOf(record, nic);
   };
@@ -80,7 +85,7 @@ export function createZoneWorld(zone: Pick<Zone, 'machines' | 'hosts'>, options:
 
   const neighbour = (machine: string, text: string, nic: { readonly device: string; readonly mac: string }): string | undefined => {
     const address = canonical(text);
-    const record = zone.machines.get(machine);
+    const record = placed.get(machine);
     const own = nicWithMac(record, nic.mac);
     if (record === undefined || own === undefined) return undefined;
     const there = segmentOf(record, own);
@@ -93,6 +98,8 @@ export function createZoneWorld(zone: Pick<Zone, 'machines' | 'hosts'>, options:
 
   return {
     segment,
+    place: (machine) => placed.place(machine),
+    forget: (machine) => placed.forget(machine),
     world: (machine) => ({ answers, neighbour: (address, nic) => neighbour(machine, address, nic) }),
   };
 }

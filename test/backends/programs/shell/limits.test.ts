@@ -18,7 +18,7 @@ describe('a line without an end', () => {
     "awk 'function f() { f() } BEGIN { f() }'",
     "sed ':a; b a' /etc/passwd",
     'x=x; while true; do x=$x$x; done',
-    'seq 1 1000000000 | wc -l',
+    'seq 1 1000000000',
     'echo {1..30000}{1..30000}',
     'printf "%0100000000d" 1',
   ];
@@ -47,7 +47,7 @@ describe('a line without an end', () => {
     const { stdout, stderr, exitCode } = await under.shell.exec('for i in {1..100}; do cat /tmp/k; done');
     assert.ok(stdout.length <= 8 * mib);
     assert.deepEqual([exitCode, /output size exceeded/.test(stderr)], [126, true]);
-    assert.equal((await under.shell.exec('yes')).exitCode, 1);
+    assert.equal((await under.shell.exec('yes')).exitCode, 141);
     assert.deepEqual((await under.shell.exec('yes | head -2')).stdout, 'y\ny\n');
   });
 

@@ -3,6 +3,9 @@ import { ls } from './listing.ts';
 import type { ShellCommand } from './shell-command.ts';
 import { shell } from './shells.ts';
 import { diff } from './diff.ts';
+import { grep } from './grep.ts';
+import { seq } from './seq.ts';
+import { xxd } from './xxd.ts';
 import { env, printenv } from './environment.ts';
 import { noEffect, pager, separated, tail, timeout, watch, which, wrapper, yes, zgrep } from './wrapper-commands.ts';
 
@@ -26,6 +29,11 @@ export const shellCommands: ReadonlyMap<string, ShellCommand> = new Map([
   ['diff', diff],
   ['ln', ln],
   ['head', head],
+  ['grep', grep],
+  ['egrep', grep],
+  ['fgrep', grep],
+  ['seq', seq],
+  ['xxd', xxd],
   ['xargs', separated],
   ['od', separated],
   ['which', which],

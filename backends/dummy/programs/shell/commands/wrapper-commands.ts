@@ -96,10 +96,10 @@ export const which: ShellCommand = async ({ args, fs, cwd, environment, places }
 /** Enough for whoever cuts it off: what stands behind a pipe starts when this is done. */
 const yesBytes = 2 ** 17;
 
-/** `yes` ends after 128 KiB, as if the reader had gone. */
+/** `yes` ends after 128 KiB, by the signal that a pipe without a reader sends: nothing is said. */
 export const yes: ShellCommand = async ({ args }) => {
   const row = `${args.length === 0 ? 'y' : args.join(' ')}\n`;
-  return failed(1, 'yes: standard output: Broken pipe\n', row.repeat(Math.ceil(yesBytes / row.length)));
+  return failed(141, '', row.repeat(Math.ceil(yesBytes / row.length)));
 };
 
 /** `less` and `more` without a terminal: what `cat` does. */
