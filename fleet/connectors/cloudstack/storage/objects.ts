@@ -4,7 +4,8 @@ import { trimPath } from './paths.ts';
 import type { ImageRecord, PoolFile, PoolRecord } from './records.ts';
 import { plausiblePhysical, plausibleSize, type ContentSize } from './sizes.ts';
 import type { ZoneStorage } from './storage.ts';
-import { required, type PoolName, type StorageObject } from './transfer-objects.ts';
+import { type PoolName, type StorageObject } from './transfer-objects.ts';
+import { required } from '../commands/required.ts';
 
 /** What an object is made of, wherever it lies. */
 export interface ObjectContent extends ContentSize {

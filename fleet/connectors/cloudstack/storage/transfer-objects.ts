@@ -7,7 +7,6 @@ import type {
   TemplateObjectTO,
   VolumeObjectTO,
 } from '../classes/index.ts';
-import { AgentError } from '#agent';
 
 /** A transfer object without its wrapper. */
 export type StorageObject =
@@ -97,11 +96,4 @@ export function templateData(to: TemplateObjectTO): DataTO {
 
 export function snapshotData(to: SnapshotObjectTO): DataTO {
   return { 'org.apache.cloudstack.storage.to.SnapshotObjectTO': to };
-}
-
-/** Gives what a command must have; `VRA_BAD_INPUT` naming the field when it lacks it. */
-export function required<T>(value: T | undefined, field: string): T {
-  if (value === undefined)
-    throw new AgentError('VRA_BAD_INPUT', `the command lacks ${field}, or it is of a class that this agent does not know`);
-  return value;
 }

@@ -1,6 +1,7 @@
 import { findObject } from '../../storage/objects.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, storageObject } from '../../storage/transfer-objects.ts';
+import { storageObject } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, type Handlers } from '../command.ts';
 
 /** Templates with several disks: VMware's; on KVM there are none (cloudstack-host-commands.md, A12). */

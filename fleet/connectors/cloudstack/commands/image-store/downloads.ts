@@ -8,7 +8,8 @@ import { extensionOf, folderOf, namesFile, trimPath } from '../../storage/paths.
 import type { ImageRecord } from '../../storage/records.ts';
 import { plausibleSize } from '../../storage/sizes.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, storePlace } from '../../storage/transfer-objects.ts';
+import { storePlace } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, type AnswerOf, type Handlers } from '../command.ts';
 
 type Fields = AnswerTypes['DownloadAnswer'] & { readonly result: boolean };

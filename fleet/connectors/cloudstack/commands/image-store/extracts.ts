@@ -2,7 +2,8 @@ import { baseOf, trimPath } from '../../storage/paths.ts';
 import type { ImageRecord } from '../../storage/records.ts';
 import { findObject } from '../../storage/objects.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, storageObject } from '../../storage/transfer-objects.ts';
+import { storageObject } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, succeeded, type Handlers } from '../command.ts';
 
 /** Links to templates, volumes, ISOs and diagnostics archives below `/userdata` of a secondary storage VM (A12). */

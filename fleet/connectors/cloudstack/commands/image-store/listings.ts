@@ -1,7 +1,8 @@
 import type { TemplateProp } from '../../classes/index.ts';
 import type { ImageRecord } from '../../storage/records.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, storePlace } from '../../storage/transfer-objects.ts';
+import { storePlace } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, type Handlers } from '../command.ts';
 
 /**

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { DataStoreTO } from '../../classes/index.ts';
 import { baseOf, trimPath } from '../../storage/paths.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, storeKey, storePlace } from '../../storage/transfer-objects.ts';
+import { storeKey, storePlace } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { failed, succeeded, type Handlers } from '../command.ts';
 
 /** Checksums, folders and moves on secondary storages (cloudstack-host-commands.md, A12). */

@@ -1,5 +1,6 @@
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, storePlace } from '../../storage/transfer-objects.ts';
+import { storePlace } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, succeeded, type Handlers } from '../command.ts';
 
 /** What a secondary storage VM hears while it connects (cloudstack-agent-protocol.md, 7). */

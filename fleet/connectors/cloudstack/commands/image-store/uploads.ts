@@ -1,6 +1,6 @@
 import type { UploadCommand } from '../../classes/index.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, type AnswerOf, type Handlers } from '../command.ts';
 
 /** How uploads from browsers stand, and uploads of the store's own to an FTP server (cloudstack-host-commands.md, A12). */

@@ -10,7 +10,8 @@ import {
 } from '../../storage/machine-disks.ts';
 import { findObject } from '../../storage/objects.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, storageObject, type StorageObject } from '../../storage/transfer-objects.ts';
+import { storageObject, type StorageObject } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, succeeded, type Handlers } from '../command.ts';
 
 type Volume = StorageObject & { readonly kind: 'volume' };

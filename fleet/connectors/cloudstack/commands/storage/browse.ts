@@ -3,7 +3,8 @@ import { listFolder, type FolderEntry } from '../../storage/folders.ts';
 import { baseOf, trimPath } from '../../storage/paths.ts';
 import type { PoolFile, PoolRecord } from '../../storage/records.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { poolOfFiler, required, storePlace } from '../../storage/transfer-objects.ts';
+import { poolOfFiler, storePlace } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, type Handlers } from '../command.ts';
 
 /** The storage browser, for pools and secondary storages (cloudstack-host-commands.md, A4). */

@@ -1,6 +1,7 @@
 import type { DataStoreTO, NetworkElementLocation } from '../../classes/index.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, storePlace } from '../../storage/transfer-objects.ts';
+import { storePlace } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, type Handlers } from '../command.ts';
 
 /** Pools whose files a machine can use as a CD. */

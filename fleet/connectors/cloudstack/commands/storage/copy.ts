@@ -2,14 +2,8 @@ import type { DataTO } from '../../classes/index.ts';
 import { createObject, findObject, type ObjectContent, type StoredObject } from '../../storage/objects.ts';
 import { emptyImageBytes } from '../../storage/sizes.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import {
-  required,
-  snapshotData,
-  storageObject,
-  templateData,
-  volumeData,
-  type StorageObject,
-} from '../../storage/transfer-objects.ts';
+import { snapshotData, storageObject, templateData, volumeData, type StorageObject } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { imageFormat } from '../../storage/image-format.ts';
 import { answer, type Handlers } from '../command.ts';
 

@@ -2,7 +2,7 @@ import { AgentError } from '#agent';
 import type { ConnectorParts } from '../../connector-parts.ts';
 import { baseOf } from '../../storage/paths.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import type { MachineRecord } from '../../zone/records.ts';
 import type { Zone } from '../../zone/zone.ts';
 import { answer, type Handlers } from '../command.ts';

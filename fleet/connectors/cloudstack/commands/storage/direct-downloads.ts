@@ -5,7 +5,8 @@ import { createObject } from '../../storage/objects.ts';
 import { plausibleSize, type ContentSize } from '../../storage/sizes.ts';
 import { isOwnAddress } from '../../storage/own-addresses.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { poolOfStore, required } from '../../storage/transfer-objects.ts';
+import { poolOfStore } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, failed, succeeded, type Answer, type Handlers } from '../command.ts';
 
 /** Templates that hosts fetch themselves, without secondary storage (cloudstack-host-commands.md, A5). */

@@ -1,5 +1,5 @@
 import type { ConnectorParts } from '../../connector-parts.ts';
-import { required } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, failed, type AnswerName, type AnswerOf, type Handlers } from '../command.ts';
 
 /** Commands for storage that plain KVM hosts do not have: managed, PowerFlex, VMware's (cloudstack-host-commands.md, A4, A5). */

@@ -13,7 +13,7 @@ import { snapshotHandlers } from './snapshots.ts';
 import { storeStatisticsHandlers, volumeStatisticsHandlers } from './statistics.ts';
 import { unsentStorageHandlers } from './unsent.ts';
 import { vmSnapshotHandlers } from './vm-snapshots.ts';
-import { deleteHandlers, volumeHandlers } from './volumes.ts';
+import { deleteHandlers, hostDeleteHandlers, volumeHandlers } from './volumes.ts';
 import { zoneCopyHandlers } from './zone-copies.ts';
 
 /** Storage commands of hosts: cloudstack-host-commands.md, A4, A5, the two of A6 about storage and the one of A10. */
@@ -22,6 +22,7 @@ export function storageHandlers(parts: ConnectorParts, storage: ZoneStorage): Ha
     ...sharedHandlers(storage),
     ...poolHandlers(storage),
     ...volumeStatisticsHandlers(storage),
+    ...hostDeleteHandlers(parts, storage),
     ...volumeHandlers(parts, storage),
     ...attachmentHandlers(parts, storage),
     ...snapshotHandlers(storage),

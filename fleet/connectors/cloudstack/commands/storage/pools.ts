@@ -2,7 +2,8 @@ import type { ModifyStoragePoolCommand, StoragePoolInfo } from '../../classes/in
 import type { PoolRecord } from '../../storage/records.ts';
 import { poolType } from '../../storage/pool-type.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { poolOfFiler, required } from '../../storage/transfer-objects.ts';
+import { poolOfFiler } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, succeeded, type Handlers } from '../command.ts';
 
 /** Pools are made, mounted and left (cloudstack-host-commands.md, A4, B2). */

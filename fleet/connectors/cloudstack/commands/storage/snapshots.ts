@@ -1,6 +1,7 @@
 import { findObject } from '../../storage/objects.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, snapshotObject, storageObject, volumeData } from '../../storage/transfer-objects.ts';
+import { snapshotObject, storageObject, volumeData } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, succeeded, type Handlers } from '../command.ts';
 
 /** Volume snapshots that are there already (cloudstack-host-commands.md, A5). */

@@ -1,6 +1,7 @@
 import type { VolumeStatsEntry } from '../../classes/index.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, storePlace } from '../../storage/transfer-objects.ts';
+import { storePlace } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, type Handlers } from '../command.ts';
 
 /** Fill of pools and secondary storages (cloudstack-host-commands.md, A6): a capacity of zero would stop the zone. */

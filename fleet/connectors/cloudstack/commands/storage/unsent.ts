@@ -1,6 +1,7 @@
 import { createObject, findObject } from '../../storage/objects.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { poolOfFiler, required, storeKey, type PoolName, type StorageObject } from '../../storage/transfer-objects.ts';
+import { poolOfFiler, storeKey, type PoolName, type StorageObject } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { emptyImageBytes } from '../../storage/sizes.ts';
 import { imageFormat } from '../../storage/image-format.ts';
 import { answer, succeeded, type Handlers } from '../command.ts';

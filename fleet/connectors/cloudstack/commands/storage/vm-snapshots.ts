@@ -5,7 +5,8 @@ import { findObject, removeObject } from '../../storage/objects.ts';
 import type { PoolFile, PoolRecord } from '../../storage/records.ts';
 import { emptyImageBytes } from '../../storage/sizes.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, snapshotObject, storageObject, volumeData, type StorageObject } from '../../storage/transfer-objects.ts';
+import { snapshotObject, storageObject, volumeData, type StorageObject } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, succeeded, type Answer, type Handlers } from '../command.ts';
 
 /**

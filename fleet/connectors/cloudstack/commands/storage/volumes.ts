@@ -1,25 +1,35 @@
 import type { ConnectorParts } from '../../connector-parts.ts';
+import { forgetDestroyedMachine } from '../machines/index.ts';
 import type { MachineDisk } from '../../zone/records.ts';
 import { imageFormat } from '../../storage/image-format.ts';
 import { changeDisksIfThere, movedDisk } from '../../storage/machine-disks.ts';
 import { createObject, fileContent, findObject, findVolume, formatOn, removeObject } from '../../storage/objects.ts';
 import { emptyImageBytes } from '../../storage/sizes.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import {
-  poolOfFiler,
-  required,
-  snapshotData,
-  storageObject,
-  volumeData,
-  type StorageObject,
-} from '../../storage/transfer-objects.ts';
+import { poolOfFiler, snapshotData, storageObject, volumeData, type StorageObject } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, succeeded, type Answer, type Handlers } from '../command.ts';
 
-/** Things that lie on pools are deleted by hosts, those on secondary storages by their VM; both say it with the same commands. */
+/** Deletes what a command names; a host and a secondary storage VM hear the same one. */
 export function deleteHandlers(storage: ZoneStorage): Handlers {
   return {
     async DeleteCommand({ data }) {
       await removeObject(storage, required(storageObject(data), 'data'), 'data');
+      return succeeded();
+    },
+  };
+}
+
+/** On a host, a stopped machine whose root volume goes is gone, too. */
+export function hostDeleteHandlers(parts: ConnectorParts, storage: ZoneStorage): Handlers {
+  return {
+    async DeleteCommand({ data }) {
+      const object = required(storageObject(data), 'data');
+      await removeObject(storage, object, 'data');
+      const { path } = object.to;
+      if (object.kind === 'volume' && object.store?.kind === 'pool' && path !== undefined) {
+        await forgetDestroyedMachine(parts, { path, vmName: object.to.vmName });
+      }
       return succeeded();
     },
   };

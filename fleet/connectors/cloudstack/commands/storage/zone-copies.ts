@@ -1,6 +1,7 @@
 import { folderOf, trimPath } from '../../storage/paths.ts';
 import type { ZoneStorage } from '../../storage/storage.ts';
-import { required, snapshotObject } from '../../storage/transfer-objects.ts';
+import { snapshotObject } from '../../storage/transfer-objects.ts';
+import { required } from '../required.ts';
 import { answer, type Handlers } from '../command.ts';
 
 /** Snapshots on their way to another zone: the files that make one up. */

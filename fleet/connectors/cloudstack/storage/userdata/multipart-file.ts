@@ -25,18 +25,11 @@ export class MultipartFile {
 
   /** False when it needs more bytes, or has all. */
   #step(): boolean {
-    switch (this.#state) {
-      case 'outside':
-      case 'file':
-        return this.#toDelimiter();
-      case 'behind delimiter':
-        return this.#behindDelimiter();
-      case 'headers':
-        return this.#headers();
-      case 'end':
-        this.#rest = Buffer.alloc(0);
-        return false;
-    }
+    if (this.#state === 'outside' || this.#state === 'file') return this.#toDelimiter();
+    if (this.#state === 'behind delimiter') return this.#behindDelimiter();
+    if (this.#state === 'headers') return this.#headers();
+    this.#rest = Buffer.alloc(0);
+    return false;
   }
 
   #toDelimiter(): boolean {
