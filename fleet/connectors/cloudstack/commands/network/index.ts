@@ -21,6 +21,7 @@ import { networkUsage } from './usage/network-usage.ts';
 
 export { routerCertificateHandlers } from './certificates/router-certificates.ts';
 export { hostRelease, type HostRelease } from './patch/host-release.ts';
+export { guestTraffic } from './usage/guest-traffic.ts';
 export { NetworkElements } from './routers/network-elements.ts';
 
 export interface NetworkOptions {

@@ -6,6 +6,7 @@ import { combineHandlers, createExecutor } from '../../../../../fleet/connectors
 import { plugNic, unplugNic } from '../../../../../fleet/connectors/cloudstack/commands/machines/index.ts';
 import {
   NetworkElements,
+  guestTraffic,
   networkHandlers,
   routerCertificateHandlers,
   type HostRelease,
@@ -16,7 +17,6 @@ import { routerInside } from '../../../../../fleet/connectors/cloudstack/insides
 import type { WireObject } from '../../../../../fleet/connectors/cloudstack/wire/packet.ts';
 import { openZone } from '../../../../../fleet/connectors/cloudstack/zone/index.ts';
 import type { MachineNic, MachineRecord, MachineType } from '../../../../../fleet/connectors/cloudstack/zone/records.ts';
-import { machine } from './machines.ts';
 
 /** 2026-11-20, 12:00 UTC: when the recordings were made. */
 export const recordedAtMs = Date.UTC(2026, 10, 20, 12);
@@ -34,6 +34,8 @@ export interface NetworkFleetOptions {
   readonly storage?: RouterStorage;
   readonly place?: FleetHostPlace;
   readonly release?: HostRelease;
+  /** Guests send and receive. */
+  readonly traffic?: boolean;
 }
 
 interface VirtualMachine {
@@ -51,6 +53,24 @@ const insideTypes: ReadonlySet<string> = new Set([
   'SecondaryStorageVm',
 ]);
 
+function machineOf(fields: Pick<MachineRecord, 'name' | 'type' | 'host' | 'bootArguments' | 'nics'>): MachineRecord {
+  return {
+    ...fields,
+    id: Number(/\d+/.exec(fields.name)?.[0] ?? 0),
+    uuid: '00000000-0000-4000-8000-000000000000',
+    state: 'running',
+    cpus: 1,
+    mhz: 500,
+    memoryBytes: 512 * 2 ** 20,
+    arch: 'x86_64',
+    os: 'Debian GNU/Linux 12 (64-bit)',
+    disks: [],
+    vncPort: 5900,
+    vncPassword: '',
+    startedMs: recordedAtMs,
+  };
+}
+
 function nicOf({ mac = '', deviceId = 0, type = 'Guest', ip, broadcastUri }: NicTO): MachineNic {
   return { mac: mac.toLowerCase(), deviceId, type, ip, broadcastUri, secondaryIps: [] };
 }
@@ -66,7 +86,7 @@ function machineDoubles(parts: ConnectorParts): Handlers {
     StartCommand: ({ vm }, { agent: host }) => {
       // A recorded start has all of it.
       const { name, type, bootArgs: bootArguments, nics } = vm as unknown as VirtualMachine;
-      return running(machine(name, { type, bootArguments, host, nics: nics.map(nicOf) }));
+      return running(machineOf({ name, type, bootArguments, host, nics: nics.map(nicOf) }));
     },
     StopCommand: async ({ vmName = '' }) => {
       const record = parts.zone.machines.get(vmName);
@@ -94,11 +114,18 @@ function machineDoubles(parts: ConnectorParts): Handlers {
 
 /** The network element commands of a connector over a fleet of routers; hosts are whoever gets a command. */
 export async function openNetworkFleet(options: NetworkFleetOptions = {}): Promise<NetworkFleet> {
-  const { storage, place = { memory: true }, release } = options;
+  const { storage, place = { memory: true }, release, traffic = false } = options;
   const clock = createVirtualClock(recordedAtMs);
   const random = createRandom(1);
-  const fleet = await FleetHost.open({ ...place, clock, random, log: silentFleetLog, ...(storage && { storage }) });
   const zone = await openZone({ memory: true, clock, log: silentFleetLog });
+  const fleet = await FleetHost.open({
+    ...place,
+    clock,
+    random,
+    log: silentFleetLog,
+    ...(storage && { storage }),
+    ...(traffic && { traffic: guestTraffic(zone, random) }),
+  });
   const inside = routerInside({ fleet, log: silentLog });
   const parts: ConnectorParts = {
     clock,

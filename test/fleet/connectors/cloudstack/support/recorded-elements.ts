@@ -36,10 +36,9 @@ interface ActionLine {
   readonly answer: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-function lines<T>(recording: string, file: string): readonly T[] {
+function lines(recording: string, file: string): readonly unknown[] {
   const text = readFileSync(join(recordings, recording, file), 'utf8').trimEnd();
-  // The recordings are ours; their form is in their README.
-  return text.split('\n').map((line) => JSON.parse(line) as T);
+  return text.split('\n').map((line): unknown => JSON.parse(line));
 }
 
 function wireObject(element: Readonly<Record<string, Readonly<Record<string, unknown>>>>): WireObject {
@@ -49,10 +48,11 @@ function wireObject(element: Readonly<Record<string, Readonly<Record<string, unk
 
 /** Every command that the server of a recording sent, in order. */
 export function recordedElements(recording: string): readonly RecordedElement[] {
-  const actions = new Map(
-    lines<ActionLine>(recording, 'router-actions.jsonl').map((line) => [`${line.line}/${line.index}`, line] as const),
-  );
-  return lines<SessionLine>(recording, 'session.jsonl').flatMap(({ agent = '', dir, body = [] }, position) =>
+  // The recordings are ours; their form is in their README.
+  const actionLines = lines(recording, 'router-actions.jsonl') as readonly ActionLine[];
+  const actions = new Map<string, ActionLine>(actionLines.map((line) => [`${line.line}/${line.index}`, line]));
+  const session = lines(recording, 'session.jsonl') as readonly SessionLine[];
+  return session.flatMap(({ agent = '', dir, body = [] }, position) =>
     dir !== 'in'
       ? []
       : body.map((element, index): RecordedElement => {

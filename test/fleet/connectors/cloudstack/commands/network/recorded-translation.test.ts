@@ -52,7 +52,9 @@ describe('what a live server sent becomes what the real host side made of it', (
       for (const { at, agent, command, actions } of recordedElements(recording)) {
         const name = simpleName(command.className);
         if (actions === undefined) {
-          if (machineCommands.has(name)) await fleet.execute(agent, command);
+          if (!machineCommands.has(name)) continue;
+          const { fields } = await fleet.execute(agent, command);
+          assert.ok(fields.result, `${recording}/session.jsonl:${at} ${name}: ${fields.details}`);
           continue;
         }
         storage.deeds.length = 0;
