@@ -41,10 +41,6 @@ export interface AgentHandlers {
   forgetAgent(host: string): void;
 }
 
-function withoutRouterMetrics({ GetAutoScaleMetricsCommand: _routers, ...handlers }: Handlers): Handlers {
-  return handlers;
-}
-
 /** A set-up store also shows inside the VM that sets it up. */
 function mountingStores(handlers: Handlers, mountStore: AgentHandlersOptions['mountStore']): Handlers {
   return {
@@ -82,7 +78,7 @@ export function agentHandlers(options: AgentHandlersOptions): AgentHandlers {
     host: combineHandlers(
       hostHandlers(parts),
       machineHandlers(parts, health),
-      withoutRouterMetrics(statisticsHandlers(parts)),
+      statisticsHandlers(parts),
       availabilityHandlers(parts, health),
       securityGroupHandlers(parts),
       networkHandlers(parts, { elements }),
