@@ -1,0 +1,177 @@
+import { AgentError, type ProgramResult } from '#agent';
+import {
+  createDummyBackend,
+  createMemoryStore,
+  createRouterShell,
+  mountTablePath,
+  printMountTable,
+  type DummyBackend,
+  type DummyFiles,
+  type InstalledProgram,
+  type Program,
+  type ProgramMachine,
+  type RouterShell,
+} from '#backends/dummy';
+import { admitsRoot, type ExecOptions, type MachineFiles, type SshMachine } from '../../../ssh/index.ts';
+import type { HostRecord } from '../zone/records.ts';
+import { hostFacts, hostKernel, hostLsmod, hostLspci, hostVirtualFiles } from './host-facts.ts';
+import { hostView, type HostPorts, type HostView } from './host-ports.ts';
+import { HostServices } from './host-services.ts';
+import { agentProperties, hostTemplate } from './host-template.ts';
+import { hostNetwork } from './network/host-network.ts';
+import { brctl } from './programs/brctl.ts';
+import { keystoreImport, keystoreSetup, runKeystoreImport, runKeystoreSetup } from './programs/keystore.ts';
+import { failed } from './programs/program-text.ts';
+import { scp } from './programs/scp.ts';
+import { cloudstackSetupAgent } from './programs/setup-agent.ts';
+import { ssh } from './programs/ssh.ts';
+import { virsh } from './programs/virsh.ts';
+
+const propertiesPath = '/etc/cloudstack/agent/agent.properties';
+
+/** How long one line may take: a router's own scripts may take ten minutes behind it. */
+const longestLineMs = 600_000;
+
+/** The files of a host for SCP. */
+function machineFiles(files: DummyFiles): MachineFiles {
+  return {
+    info: (path) => files.info(path),
+    read: (path) => files.read(path),
+    list: (path) => files.list(path),
+    write: async (path, content, mode) => {
+      const there = await files.info(path);
+      await files.apply([{ op: 'put', path, content, mode: there?.mode ?? mode }]);
+    },
+    setMode: (path, mode) => files.setMode(path, mode),
+    makeFolder: (path) => files.makeFolder(path),
+    remove: (path) => files.apply([{ op: 'remove', path }]),
+  };
+}
+
+/** A shell and files, opened for the first who comes; they last as long as the process. */
+interface OpenHost {
+  readonly shell: RouterShell;
+  readonly files: MachineFiles;
+  readonly backend: DummyBackend;
+}
+
+/**
+ * A simulated KVM host as people, scripts and the server find it on port 22 (cloudstack-over-ssh.md, A and C; addHost:
+ * cloudstack-agent-protocol.md, 5.1). What it shows follows the zone's records. Rejects with `VRA_NOT_FOUND` once the host is gone.
+ */
+export class HostMachine implements SshMachine, AsyncDisposable {
+  readonly hostName: string;
+  readonly admits: SshMachine['admits'];
+  readonly files: MachineFiles;
+  readonly #ports: HostPorts;
+  #opening: Promise<OpenHost> | undefined;
+
+  constructor(host: string, ports: HostPorts) {
+    this.hostName = host;
+    this.#ports = ports;
+    this.admits = admitsRoot({ password: ports.password });
+    this.files = lazyFiles(async () => (await this.#open()).files);
+  }
+
+  async exec(line: string, { stdin, signal }: ExecOptions): Promise<ProgramResult> {
+    const { shell } = await this.#open();
+    return shell.exec(line, { signal, timeoutMs: longestLineMs, ...(stdin !== undefined && { stdin }) });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    if (opening !== undefined) await (await opening).backend[Symbol.asyncDispose]();
+  }
+
+  readonly #view = (): HostView => hostView(this.#ports.zone, this.#record());
+
+  #record(): HostRecord {
+    const host = this.#ports.zone.hosts.get(this.hostName);
+    if (host === undefined) throw new AgentError('VRA_NOT_FOUND', `there is no host ${this.hostName} any more`);
+    return host;
+  }
+
+  #open(): Promise<OpenHost> {
+    this.#opening ??= this.#opened();
+    return this.#opening;
+  }
+
+  async #opened(): Promise<OpenHost> {
+    const { clock, log } = this.#ports;
+    const host = this.#record();
+    const random = this.#ports.random.fork(`shell of host ${this.hostName}`);
+    const bootedMs = clock.now() - random.integer(3_600_000, 30 * 86_400_000);
+    const backend = await createDummyBackend({
+      name: this.hostName,
+      store: createMemoryStore(),
+      template: hostTemplate(host, bootedMs),
+      clock,
+      random,
+      log,
+    });
+    const { files, filter } = backend;
+    const mounts = this.#ports.mounts ?? (() => []);
+    await files.apply([
+      { op: 'view', path: propertiesPath, content: () => agentProperties(this.#record()), mode: 0o644 },
+      { op: 'view', path: mountTablePath, content: () => printMountTable(mounts(this.hostName)) },
+      { op: 'view', path: '/root/.ssh/id_rsa.cloud', content: () => this.#record().routerKeys?.private ?? '', mode: 0o600 },
+      { op: 'view', path: '/root/.ssh/id_rsa.pub.cloud', content: () => this.#record().routerKeys?.public ?? '' },
+    ]);
+    const boot = { bootedMs, bootId: `${random.hex(8)}-${random.hex(4)}-4${random.hex(3)}-a${random.hex(3)}-${random.hex(12)}` };
+    const machine: ProgramMachine = {
+      files,
+      filter,
+      network: hostNetwork(this.#view),
+      services: new HostServices({ host: this.hostName, agents: this.#ports.agents, clock, bootedMs }),
+      system: { facts: () => Promise.resolve(hostFacts(this.#view(), boot)) },
+      kernel: hostKernel(host),
+    };
+    const hostFiles = machineFiles(files);
+    const shell = createRouterShell({
+      machine,
+      scriptNames: [keystoreSetup, keystoreImport],
+      runScript: (path, args) => this.#script(files, path, args),
+      programs: this.#programs(hostFiles),
+      virtual: [hostVirtualFiles(this.#view)],
+      clock,
+      random,
+      log,
+    });
+    return { shell, files: hostFiles, backend };
+  }
+
+  #programs(files: MachineFiles): ReadonlyMap<string, InstalledProgram> {
+    const ports = this.#ports;
+    const programs: Readonly<Record<string, readonly [InstalledProgram['folder'], Program]>> = {
+      brctl: ['sbin', brctl(this.#view)],
+      'cloudstack-setup-agent': ['bin', cloudstackSetupAgent(ports, this.#view)],
+      lsmod: ['sbin', hostLsmod],
+      lspci: ['bin', hostLspci],
+      scp: ['bin', scp(ports, this.#view, files)],
+      ssh: ['bin', ssh(ports, this.#view)],
+      virsh: ['bin', virsh(ports, this.#view)],
+    };
+    return new Map(Object.entries(programs).map(([name, [folder, run]]) => [name, { folder, run }]));
+  }
+
+  #script(files: DummyFiles, path: string, args: readonly string[]): Promise<ProgramResult> {
+    const parts = { host: this.#record(), credentials: this.#ports.credentials, files };
+    if (path === keystoreSetup) return runKeystoreSetup(parts, args);
+    if (path === keystoreImport) return runKeystoreImport(parts, args);
+    return Promise.resolve(failed(127, `bash: ${path}: No such file or directory\n`));
+  }
+}
+
+/** Files of a machine that is opened with the first look at them. */
+function lazyFiles(open: () => Promise<MachineFiles>): MachineFiles {
+  return {
+    info: async (path) => (await open()).info(path),
+    read: async (path) => (await open()).read(path),
+    list: async (path) => (await open()).list(path),
+    write: async (path, content, mode) => (await open()).write(path, content, mode),
+    setMode: async (path, mode) => (await open()).setMode(path, mode),
+    makeFolder: async (path) => (await open()).makeFolder(path),
+    remove: async (path) => (await open()).remove(path),
+  };
+}
