@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { AgentError } from '#agent';
 import { InvalidArgumentError, type Command } from 'commander';
 import { accessFleet } from './access.ts';
@@ -166,34 +167,59 @@ Examples:
     });
 }
 
+interface ReplayOptions {
+  readonly state?: string;
+  readonly until?: number;
+  readonly diff?: boolean;
+  readonly json?: boolean;
+  readonly progress: boolean;
+}
+
+async function replayed(io: CliIo, command: Command, recording: string, options: ReplayOptions): Promise<number> {
+  const { findRecording } = await import('../recording/index.ts');
+  const { until, diff = false, json = false, progress } = options;
+  const path = resolve(io.typedFrom, recording);
+  const state = options.state === undefined ? undefined : stateFolder(io, options.state);
+  // A recording that is not there is said to be missing once the command line is right.
+  const files = await findRecording(path).catch(() => undefined);
+  // Who names the session's file means the session.
+  if (diff || (files !== undefined && (files.actions === undefined || files.session === path))) {
+    const { replaySessionCommand } = await import('./replay-session-command.ts');
+    return replaySessionCommand(io, { recording: files ?? (await findRecording(path)), state, until, diff, json, progress });
+  }
+  if (state === undefined) {
+    command.error("error: required option '--state <dir>' not specified: a recording with actions leaves routers to look at", {
+      exitCode: exitStatus.usage,
+    });
+  }
+  const { replayCommand } = await import('./replay-command.ts');
+  return replayCommand(io, { recording, state, until, json, progress });
+}
+
 function addReplay(program: Command, io: CliIo, finish: Finish): void {
-  program
+  const command = program
     .command('replay')
-    .description('play a recording to routers of the recorded names')
-    .argument('<recording>', 'folder with session.jsonl and router-actions.jsonl')
-    .requiredOption('--state <dir>', 'state directory; emptied first (only a new or empty folder, or one that holds a fleet)')
+    .description('play a recording: its actions to routers, or what its server said through the CloudStack connector')
+    .argument('<recording>', 'folder with session.jsonl and router-actions.jsonl; or a session alone, folder or file')
+    .option('--state <dir>', 'state directory; emptied first (only a new or empty folder, or one that holds a fleet)')
+    .option('--diff', 'play what the server said, and compare every answer with the recorded one')
     .option('--until <line>', 'play up to but not including this line of the session', positive)
     .option('--json', 'one line of JSON instead of text')
     .option('--no-progress', 'no progress bar')
     .addHelpText(
       'after',
-      `\nExit status 0 when every script exited as recorded (0 where nothing is recorded), else 1.
+      `
+With router-actions.jsonl, the actions are played to routers of the recorded names: exit status 0 when every script exited as
+recorded (0 where nothing is recorded), else 1. With --diff, or for a session without actions, hosts, routers and system VMs hear what the
+server said, on the recording's clock: exit status 0 when no difference is left (without --diff: when every command was answered), else 1.
 
 Examples:
   vrfleet replay fleet/recordings/cloudstack-4.22 --state /tmp/zone
   vrfleet replay fleet/recordings/cloudstack-4.22 --until 508 --state /tmp/zone
-  vrfleet exec r-9-VM --state /tmp/zone -- ip route show table all`,
+  vrfleet exec r-9-VM --state /tmp/zone -- ip route show table all
+  vrfleet replay fleet/recordings/cloudstack-4.22 --diff`,
     )
-    .action(
-      async (
-        recording: string,
-        options: { readonly state: string; readonly until?: number; readonly json?: boolean; readonly progress: boolean },
-      ) => {
-        const { replayCommand } = await import('./replay-command.ts');
-        const { state, until, json, progress } = options;
-        finish(await replayCommand(io, { recording, state: stateFolder(io, state), until, json: json === true, progress }));
-      },
-    );
+    .action(async (recording: string, options: ReplayOptions) => finish(await replayed(io, command, recording, options)));
 }
 
 /** The command line `vrfleet`: arguments without program and script in, exit status out. */

@@ -1,4 +1,4 @@
-import { createRandom, createSystemClock, createVirtualClock } from '#agent';
+import { createRandom, createSystemClock, createVirtualClock, type VirtualClock } from '#agent';
 import { silentFleetLog, type FleetLog } from '../../../events.ts';
 import { FleetHost, stateDirectory, type FleetHostPlace } from '../../../host/index.ts';
 import type { RecordedSession, SessionPacket } from '../../../recording/index.ts';
@@ -13,6 +13,8 @@ export interface ReplayToConnectorOptions {
   readonly until?: number | undefined;
   /** Where routers, hosts and machines are kept; emptied first. */
   readonly place: { readonly stateDir: string } | { readonly memory: true };
+  /** The clock that the fleet lives by; default: one of the replay's own. */
+  readonly clock?: VirtualClock | undefined;
   readonly log?: FleetLog | undefined;
   readonly tap?: PacketTap | undefined;
   readonly onProgress?: ((done: number, packet: SessionPacket) => void) | undefined;
@@ -35,7 +37,8 @@ async function emptied(place: ReplayToConnectorOptions['place']): Promise<FleetH
     random: createRandom(seed),
     log: silentFleetLog,
   };
-  await using _emptied = await FleetHost.open(options);
+  const fleet = await FleetHost.open(options);
+  await fleet[Symbol.asyncDispose]();
   return { stateDir: place.stateDir };
 }
 
@@ -44,9 +47,8 @@ async function emptied(place: ReplayToConnectorOptions['place']): Promise<FleetH
  * the recording's clock and with the recording in place of the server. Rejects with what keeps the place from being opened.
  */
 export async function replayToConnector(options: ReplayToConnectorOptions): Promise<PlayResult> {
-  const { session, until, log = silentFleetLog, tap, onProgress, onPlayed, signal } = options;
+  const { session, until, clock = createVirtualClock(beginMs), log = silentFleetLog, tap, onProgress, onPlayed, signal } = options;
   const place = await emptied(options.place);
-  const clock = createVirtualClock(beginMs);
   const random = createRandom(seed);
   return replaySession({
     session,

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { createVirtualClock } from '#agent';
+import { findRecording, readSession, silentFleetLog } from '#fleet';
+import { createRecorder, replayToConnector } from '../../../../../fleet/connectors/cloudstack/recording/index.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
+import { recordedSession } from './play-to.ts';
+
+const noonMs = Date.parse('2026-01-01T12:00:00Z');
+
+describe('a run that was recorded', () => {
+  it('plays again without a difference', async () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'session.jsonl');
+    const clock = createVirtualClock(noonMs);
+    const recorder = await createRecorder({ file, clock, log: silentFleetLog });
+    const first = await replayToConnector({
+      session: await recordedSession('cloudstack-4.22'),
+      place: { memory: true },
+      clock,
+      tap: recorder.tap,
+    });
+    await recorder.close();
+    assert.deepEqual(first.differences, []);
+
+    const session = await readSession(await findRecording(file));
+    const again = await replayToConnector({ session, place: { memory: true } });
+    assert.deepEqual(again.differences, []);
+    assert.ok(again.commands >= first.commands, `${again.commands} of ${first.commands}`);
+    assert.equal(again.compared, again.commands);
+  });
+});
