@@ -24,7 +24,9 @@ export interface SystemVmInside extends MachineInside {
 
 /** `nfs://10.0.0.5:2049/export/a?vers=4` → `10.0.0.5:/export/a`. */
 function nfsSource(url: string): string {
-  const [, host, path] = /^(?:nfs:\/\/)?([\w.-]+|\[[\da-f:]+\])(?::\d+)?:?(\/[^\s?]*)(?:\?\S*)?$/i.exec(url) ?? [];
+  const match =
+    /^nfs:\/\/([\w.-]+|\[[\da-f:]+\])(?::\d+)?(\/[^\s?]*)(?:\?\S*)?$/i.exec(url) ?? /^([\w.-]+):(\/(?!\/)\S*)$/.exec(url);
+  const [, host, path] = match ?? [];
   if (host === undefined || path === undefined) {
     throw new AgentError('VRA_BAD_INPUT', `${JSON.stringify(url)} is no NFS share; write it as nfs://host/path`);
   }
