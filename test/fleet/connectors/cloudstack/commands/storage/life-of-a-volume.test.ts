@@ -103,7 +103,7 @@ describe('a deployment from first to last', () => {
       srcTO: template({ ...seeded, path: templatePath, imageDataStore: pool() }),
       destTO: volume(root),
     });
-    const data = {
+    const disk = {
       uuid: dataUuid,
       volumeType: 'DATADISK',
       size: 5 * gibibyte,
@@ -112,10 +112,10 @@ describe('a deployment from first to last', () => {
       accountId: 2,
       dataStore: pool(),
     } as const;
-    const created = await zone.host('CreateObjectCommand', { data: volume(data) });
+    const created = await zone.host('CreateObjectCommand', { data: volume(disk) });
     assert.deepEqual(unwrap(created.fields['data'], 'VolumeObjectTO'), { path: dataUuid, size: 5 * gibibyte, format: 'QCOW2' });
 
-    const attached = { ...data, path: dataUuid };
+    const attached = { ...disk, path: dataUuid };
     const attach = await zone.host('AttachCommand', { vmName, disk: { data: volume(attached), diskSeq: 1, type: 'DATADISK' } });
     assert.equal(attach.name, 'AttachAnswer');
     assert.partialDeepStrictEqual(attach.fields, { result: true, disk: { diskSeq: 1, path: dataUuid } });

@@ -63,7 +63,7 @@ describe('snapshots of disks alone', () => {
     assert.equal(name, 'RevertDiskOnlyVmSnapshotAnswer');
     const [reverted] = fields['volumeObjectTos'] as readonly VolumeObjectTO[];
     assert.notEqual(reverted?.path, u);
-    assert.deepEqual(paths(zone), [reverted?.path, 'v-1'].toSorted());
+    assert.deepEqual(paths(zone), [String(reverted?.path), 'v-1'].toSorted());
     await zone.host('DeleteDiskOnlyVmSnapshotCommand', {
       snapshots: [{ 'org.apache.cloudstack.storage.to.SnapshotObjectTO': snapshot }],
     });
