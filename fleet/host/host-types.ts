@@ -1,5 +1,5 @@
 import type { Clock, Random } from '#agent';
-import type { Traffic, World } from '#backends/dummy';
+import type { World } from '#backends/dummy';
 import type { FleetLog } from '../events.ts';
 import type { HostLimits } from './limits.ts';
 import type { RouterEntry, RouterState } from './router-index.ts';
@@ -54,10 +54,8 @@ export type FleetHostOptions = FleetHostPlace & {
   readonly random: Random;
   readonly log: FleetLog;
   readonly limits?: Partial<HostLimits>;
-  /** The world that a router lives in: who answers when it asks around. Default: the Internet does. */
+  /** The world that a router lives in: who answers when it asks around, and what passes through it. Default: the Internet answers. */
   readonly world?: ((router: string) => World) | undefined;
-  /** What passes through a router while nobody looks. Default: nothing. */
-  readonly traffic?: ((router: string) => Traffic) | undefined;
   /** What a router is made of; default: the real agent over the dummy backend. For tests of the host. */
   readonly storage?: RouterStorage;
 };

@@ -19,7 +19,6 @@ import {
   type DummyBackend,
   type RouterShell,
   type RouterStore,
-  type Traffic,
   type World,
 } from '#backends/dummy';
 import { keepalivedCondition } from './keepalived-condition.ts';
@@ -44,8 +43,6 @@ export interface RouterOptions {
   readonly log: Log;
   /** Who answers outside of the router; default: the Internet does. */
   readonly world?: World | undefined;
-  /** What passes through it while nobody looks; default: nothing. */
-  readonly traffic?: Traffic | undefined;
 }
 
 /** Where a start leaves its boot arguments (cloudstack-vr-commands.md, 3.3): a reboot finds them there. */
@@ -192,14 +189,14 @@ class DummyRouter implements RouterRuntime {
 
 /** Opens a router: its machine from its directory, the agent over it, the doors. One that is off is only looked at: nothing is repaired. */
 export async function openRouter(options: RouterOptions): Promise<RouterRuntime> {
-  const { name, store, clock, random, log, world, traffic } = options;
+  const { name, store, clock, random, log, world } = options;
   const backend = await createDummyBackend({
     name,
     store,
     clock,
     random,
     log,
-    traffic,
+    traffic: world?.traffic,
     programs: (machine, argv) => runProgram(machine, argv, { clock, random, ...(world !== undefined && { world }) }),
     check: (_program, path, text, fileExists) => checkHaproxyConfig(text, { path, fileExists }),
   });

@@ -2,15 +2,7 @@ import { rm } from 'node:fs/promises';
 import { Volume } from 'memfs';
 import pLimit from 'p-limit';
 import { createRandom, type Clock, type Random } from '#agent';
-import {
-  createDiskStore,
-  createMemoryStore,
-  readIdentity,
-  writeIdentity,
-  type RouterStore,
-  type Traffic,
-  type World,
-} from '#backends/dummy';
+import { createDiskStore, createMemoryStore, readIdentity, writeIdentity, type RouterStore, type World } from '#backends/dummy';
 import { z } from 'zod';
 import type { FleetLog } from '../events.ts';
 import { labelsSchema, type RouterLabels } from './router-index.ts';
@@ -23,7 +15,6 @@ export interface StorageOptions {
   readonly random: Random;
   readonly log: FleetLog;
   readonly world?: ((router: string) => World) | undefined;
-  readonly traffic?: ((router: string) => Traffic) | undefined;
 }
 
 /** Files that wait for the disk at the same time, all routers together: each holds a descriptor. */
@@ -95,12 +86,11 @@ abstract class DummyStorage implements RouterStorage {
   }
 
   readonly open = async (name: string): Promise<RouterRuntime> => {
-    const { clock, log, world, traffic } = this.#options;
+    const { clock, log, world } = this.#options;
     const store = this.store(name);
     const seed = readIdentity(store)?.['seed'];
     const random = createRandom(typeof seed === 'string' ? seed : name);
-    const around = { world: world?.(name), traffic: traffic?.(name) };
-    return openRouter({ name, store, clock, random, log: log.child({ router: name }), ...around });
+    return openRouter({ name, store, clock, random, log: log.child({ router: name }), world: world?.(name) });
   };
 
   async glimpse(name: string): Promise<RouterGlimpse> {

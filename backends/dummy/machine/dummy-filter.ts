@@ -3,10 +3,10 @@ import { parseFilter, printFilter } from '../kernel/filter-text.ts';
 import { KernelFilter } from '../kernel/kernel-filter.ts';
 import { filterChangeOf } from '../kernel/filter-edit.ts';
 import type { ChainName } from '../kernel/rule-chain.ts';
-import type { ChainTraffic, EditableFilter, FilterEdit, PacketCounter } from '../programs/machine.ts';
+import type { ChainTraffic, EditableFilter, FilterEdit, PacketCounter, Traffic } from '../programs/machine.ts';
 import type { Lifetime } from './lifetime.ts';
 import { StateCell, type StateFormat, type StateKeeper } from './state-cell.ts';
-import { TrafficCount, type Traffic } from './traffic.ts';
+import { TrafficCount } from './traffic.ts';
 
 const filterFormat: StateFormat<KernelFilter> = {
   files: ['filter'],

@@ -1,21 +1,7 @@
-import type { PacketCounter } from '../programs/machine.ts';
+import type { Traffic } from '../programs/machine.ts';
 import { StateCell, type StateFormat, type StateKeeper } from './state-cell.ts';
 import type { KernelFilter } from '../kernel/kernel-filter.ts';
 import type { RuleChain } from '../kernel/rule-chain.ts';
-
-/**
- * Packets that nobody sends one by one: what the guests of a simulated router do while nobody looks. Asked when somebody reads counters, for
- * the time since the last look.
- */
-export interface Traffic {
-  /** Whether something passes that chain of the IPv4 filter table. */
-  counts(chain: string): boolean;
-  /**
-   * What passed the rules of such a chain between two times (ms since the epoch): one for each rule, in their order. Spans have to add up:
-   * who looks often must find what he finds who looks once.
-   */
-  passed(chain: string, rules: readonly string[], fromMs: number, toMs: number): readonly PacketCounter[];
-}
 
 /** `state/traffic`: the time up to which counters hold what passed. */
 const countedFormat: StateFormat<{ countedMs: number }> = {

@@ -53,6 +53,20 @@ export interface ProgramMachine {
   readonly kernel?: { readonly release: string; readonly version: string; readonly architecture: string };
 }
 
+/**
+ * Packets that nobody sends one by one: what the guests of a simulated router do while nobody looks. Asked when somebody reads counters, for
+ * the time since the last look.
+ */
+export interface Traffic {
+  /** Whether something passes that chain of the IPv4 filter table. */
+  counts(chain: string): boolean;
+  /**
+   * What passed the rules of such a chain between two times (ms since the epoch): one for each rule, in their order. Spans have to add up:
+   * who looks often must find what he finds who looks once.
+   */
+  passed(chain: string, rules: readonly string[], fromMs: number, toMs: number): readonly PacketCounter[];
+}
+
 /** Who answers outside of the router: everything that its own state does not decide. */
 export interface World {
   /** Whether a host of this IPv4 or IPv6 address, somewhere beyond a gateway, answers a ping, given that packets get to it. */
@@ -62,6 +76,8 @@ export interface World {
    * leaves the question to what the router knows itself: leases, next hops, and whoever `answers`.
    */
   neighbour?(address: string, nic: { readonly device: string; readonly mac: string }): string | undefined;
+  /** What passes through the router while nobody looks; nothing in a world without it. */
+  readonly traffic?: Traffic | undefined;
 }
 
 /** What a program gets besides the machine and its arguments. */

@@ -1,7 +1,8 @@
-import { internetWorld } from '#backends/dummy';
+import { internetWorld, type World } from '#backends/dummy';
 import type { AgentNames, CredentialStore } from './certificates/credentials.ts';
 import { createCredentialStore } from './certificates/credential-store.ts';
 import { createExecutor, type Executor } from './commands/execute.ts';
+import { guestTraffic } from './commands/network/index.ts';
 import type { MachineCertificate } from './commands/session/certificates.ts';
 import type { ConnectorOptions } from './connector-options.ts';
 import type { ConnectorParts } from './connector-parts.ts';
@@ -21,7 +22,7 @@ import { createUserdataServer } from './storage/userdata/userdata-server.ts';
 import { SystemVmAgents, UserdataListeners, followedInside, type SystemVmSessionOptions } from './system-vms/index.ts';
 import { managementAddress } from './system-vms/startup.ts';
 import { SourceAddresses } from './source-address.ts';
-import { createZoneWorld, type ZoneWorld } from './world/index.ts';
+import { createZoneWorld } from './world/index.ts';
 import { openZone, type HostRecord, type MachineType, type Zone } from './zone/index.ts';
 import type { MachineInside } from './zone/zone.ts';
 
@@ -66,14 +67,15 @@ export class CloudStackConnector implements AsyncDisposable {
     await using stack = new AsyncDisposableStack();
     const { clock, random, log, place, openFleet } = options;
     // The fleet first: it holds the lock of the place. Its routers sleep until the zone is there.
-    const around: { world: ZoneWorld | undefined } = { world: undefined };
-    const fleet = stack.use(await openFleet((router) => around.world?.world(router) ?? internetWorld));
+    const around: { world: ((router: string) => World) | undefined } = { world: undefined };
+    const fleet = stack.use(await openFleet((router) => around.world?.(router) ?? internetWorld));
     const memory = 'memory' in place;
     const zone = stack.use(
       await openZone(memory ? { memory: true, clock, log } : { directory: `${place.directory}/zone`, clock, log }),
     );
     const world = createZoneWorld(zone, options.world);
-    around.world = world;
+    const traffic = guestTraffic(zone, random);
+    around.world = (router) => ({ ...world.world(router), traffic: traffic(router) });
     const election = stack.use(new PairElection({ host: fleet, clock, log, segment: world.segment }));
     const insides = new Map<MachineType, MachineInside>();
     const parts: ConnectorParts = { clock, random, log, fleet, zone, inside: (type) => insides.get(type) };

@@ -1,4 +1,5 @@
 import { createRandom, createVirtualClock, silentLog, type VirtualClock } from '#agent';
+import { internetWorld } from '#backends/dummy';
 import { FleetHost, silentFleetLog, type FleetHostPlace, type RouterStorage } from '#fleet';
 import type { NicTO } from '../../../../../fleet/connectors/cloudstack/classes/index.ts';
 import type { Answer, Handlers } from '../../../../../fleet/connectors/cloudstack/commands/command.ts';
@@ -124,7 +125,7 @@ export async function openNetworkFleet(options: NetworkFleetOptions = {}): Promi
     random,
     log: silentFleetLog,
     ...(storage && { storage }),
-    ...(traffic && { traffic: guestTraffic(zone, random) }),
+    ...(traffic && { world: (router: string) => ({ ...internetWorld, traffic: guestTraffic(zone, random)(router) }) }),
   });
   const inside = routerInside({ fleet, log: silentLog });
   const parts: ConnectorParts = {
