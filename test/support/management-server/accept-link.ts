@@ -58,6 +58,7 @@ function objection(tls: TLSSocket, source: string): number | undefined {
 export function acceptLink(socket: Socket, { context, strict, writes }: AcceptOptions): Promise<TlsLink> {
   const handshake = new HeldHandshake(shapedWrites(socket, writes), strict);
   const carrier = new FramedCarrier(socket, handshake.write);
+  socket.on('data', (chunk) => carrier.receive(chunk));
   const tls = new TLSSocket(carrier, { isServer: true, secureContext: context, requestCert: true, rejectUnauthorized: false });
   const source = (socket.remoteAddress ?? '').replace(/^::ffff:/u, '');
   return new Promise((resolve, reject) => {

@@ -26,7 +26,8 @@ function frameSizeText(size: number): string {
 
 /**
  * Takes frames apart again, whatever pieces they arrive in. `onRecord` gets each TLS record and whether its message goes on after it.
- * Several whole records in one frame are taken, as the server does.
+ * Several whole records in one frame are taken, as the server does. Nothing of a chunk is kept, it may be used again; records are parts of
+ * chunks unless they came in pieces.
  */
 export class FrameDecoder {
   readonly #onRecord: (record: Buffer, more: boolean) => void;
@@ -50,7 +51,6 @@ export class FrameDecoder {
       at += headerBytes + size.bytes;
     }
     if (at === bytes.length) return;
-    // A copy: the rest must not hold on to the large chunk that it came in.
     this.#parts.push(Buffer.from(bytes.subarray(at)));
     this.#partBytes = bytes.length - at;
   }
@@ -58,7 +58,7 @@ export class FrameDecoder {
   /** The bytes to look at, or nothing when they are known not to hold a whole frame: dribbled bytes are joined once. */
   #complete(chunk: Buffer): Buffer | undefined {
     if (this.#parts.length === 0) return chunk;
-    this.#parts.push(chunk);
+    this.#parts.push(Buffer.from(chunk));
     this.#partBytes += chunk.length;
     if (this.#partBytes < headerBytes) return undefined;
     if ((this.#parts[0]?.length ?? 0) < headerBytes) this.#parts = [Buffer.concat(this.#parts)];

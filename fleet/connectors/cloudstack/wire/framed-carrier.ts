@@ -21,18 +21,19 @@ export class FramedCarrier extends Duplex {
   readonly #records = new RecordSplitter();
   readonly #frames = new FrameDecoder((record, more) => {
     this.#arrivedMore.push(more);
-    this.push(record);
+    this.#give(record);
   });
   readonly #arrivedMore: boolean[] = [];
   #reading: 'handshake' | 'finished' | 'frames' | 'strange' = 'handshake';
   #rest: Buffer = noBytes;
 
-  /** Takes the socket over: destroying one destroys the other. `writeBytes` replaces the way out. */
+  /**
+   * Takes the socket over: destroying one destroys the other. What the socket receives is for `receive`. `writeBytes` replaces the way out.
+   */
   constructor(socket: Socket, writeBytes: WriteBytes = (bytes, done) => void socket.write(bytes, done)) {
     super({ allowHalfOpen: false });
     this.#socket = socket;
     this.#writeBytes = writeBytes;
-    socket.on('data', (chunk) => this.#take(chunk));
     socket.on('end', () => this.push(null));
     socket.on('error', (error) => this.destroy(error));
     socket.on('close', () => this.destroy());
@@ -60,13 +61,18 @@ export class FramedCarrier extends Duplex {
     done(error);
   }
 
-  #take(chunk: Buffer): void {
+  /** Takes received bytes; nothing of `chunk` is kept, it may be used again. */
+  receive(chunk: Buffer): void {
     try {
       if (this.#reading === 'frames') this.#frames.push(chunk);
       else this.#takeHandshake(chunk);
     } catch (error) {
       this.destroy(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  #give(bytes: Buffer): void {
+    this.push(Buffer.from(bytes));
   }
 
   #takeHandshake(chunk: Buffer): void {
@@ -80,7 +86,7 @@ export class FramedCarrier extends Duplex {
         recordType(bytes) > recordTypes.handshake
       ) {
         this.#reading = 'strange';
-        this.push(bytes);
+        this.#give(bytes);
         return;
       }
       const length = recordLength(bytes, 0);
@@ -90,7 +96,7 @@ export class FramedCarrier extends Duplex {
       }
       const record = bytes.subarray(0, length);
       bytes = bytes.subarray(length);
-      this.push(record);
+      this.#give(record);
       if (this.#reading === 'finished') {
         this.#reading = 'frames';
         this.#frames.push(bytes);

@@ -22,6 +22,8 @@ export class TlsDialer implements Dialer {
   readonly #handshakeTimeoutMs: number;
   readonly #keepAliveMs: number;
   readonly #contexts = new SecureContexts();
+  /** For all links: each read is taken at once, and the system would make a new buffer of this size for every one of them. */
+  readonly #received = Buffer.allocUnsafeSlow(65_536);
 
   constructor(options: TlsDialerOptions) {
     this.#clock = options.clock;
@@ -44,9 +46,10 @@ export class TlsDialer implements Dialer {
     let socket: Socket | undefined;
     try {
       using deadline = this.#deadline(options.signal, target);
-      socket = this.#socket(options);
+      let carrier: FramedCarrier | undefined;
+      socket = this.#socket(options, (bytes) => carrier?.receive(bytes));
       await deadline.race('connect', connected(socket, target));
-      const carrier = new FramedCarrier(socket);
+      carrier = new FramedCarrier(socket);
       const tls = connectTls({ socket: carrier, secureContext: lease.context, rejectUnauthorized: false });
       await deadline.race('handshake', secured(tls, carrier, target));
       socket.once('close', () => lease[Symbol.dispose]());
@@ -66,13 +69,20 @@ export class TlsDialer implements Dialer {
     }
   }
 
-  #socket({ server, localAddress }: DialOptions): Socket {
+  #socket({ server, localAddress }: DialOptions, onBytes: (bytes: Buffer) => void): Socket {
     return connectTcp({
       host: server.host,
       port: server.port,
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: this.#keepAliveMs,
+      onread: {
+        buffer: this.#received,
+        callback: (size) => {
+          onBytes(this.#received.subarray(0, size));
+          return true;
+        },
+      },
       ...(localAddress !== undefined && { localAddress, family: isIPv4(localAddress) ? 4 : 6 }),
     });
   }

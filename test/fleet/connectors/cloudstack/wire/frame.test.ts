@@ -60,6 +60,17 @@ describe('frames', () => {
     );
   });
 
+  it('may be read into the same memory, piece after piece', () => {
+    const bytes = Buffer.concat([encodeFrame(record(30, 1), true), encodeFrame(record(40, 2), false)]);
+    for (const step of [1, 3, 5, 20, 38, 39, 60]) {
+      const memory = Buffer.alloc(step);
+      const fills: number[][] = [];
+      const decoder = new FrameDecoder((content) => fills.push([...new Set(content.subarray(5))]));
+      for (let at = 0; at < bytes.length; at += step) decoder.push(memory.subarray(0, bytes.copy(memory, 0, at, at + step)));
+      assert.deepEqual(fills, [[1], [2]], `pieces of ${step} bytes`);
+    }
+  });
+
   it('may hold several whole records: the message goes on behind all but the last', () => {
     const both = Buffer.concat([record(3, 1), record(4, 2)]);
     assert.deepEqual(decode([encodeFrame(both, false)]), [
