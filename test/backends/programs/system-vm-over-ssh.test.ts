@@ -46,6 +46,8 @@ describe('a system VM', () => {
       const cmdline = await printedBy(vm, 'cat /var/cache/cloud/cmdline');
       const [control = '', management = ''] = own.map((cidr) => cidr.replace(/\/.*/, ''));
       assert.ok(cmdline.includes(` eth0ip=${control} `) && cmdline.includes(` eth1ip=${management} `));
+      const told = String.raw`cat /var/cache/cloud/cmdline | xargs | sed "s/ /\n/g" | grep eth0ip= | sed "s/\=/ /g" | awk '{print $2}'`;
+      assert.equal(await printedBy(vm, told), `${control}\n`);
       assert.match(await printedBy(vm, 'netstat -atn'), new RegExp(`${control.replaceAll('.', String.raw`\.`)}:3922 `));
     });
 
@@ -73,6 +75,8 @@ describe('a system VM', () => {
         await printedBy(vm, "/opt/cloud/bin/diagnostics.py 'arping -c 1 -I eth2 10.64.0.1'"),
         /Received 1 response.*&&\n0\n$/s,
       );
+      assert.match(await printedBy(vm, "/opt/cloud/bin/diagnostics.py 'traceroute 8.8.4.4 -m 5'"), /8\.8\.4\.4.*&&\n&&\n0\n$/s);
+      assert.match(await printedBy(vm, '/opt/cloud/bin/get_diagnostics_files.py /var/log/cloud.log'), /\.zip\s*$/);
       assert.match(await printedBy(vm, '/opt/cloud/bin/patched.sh "/opt/cloud/bin/keystore*"'), /keystore-setup\n/);
       await vm.door.putFile('/var/cache/cloud/cloud-scripts.tgz', 'new scripts');
       await vm.door.putFile('/var/cache/cloud/patch-sysvms.sh', '#!/bin/sh\n', { mode: 0o755 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createRandom, createVirtualClock, type VirtualClock } from '#agent';
+import { createRandom, createVirtualClock, reportTopics, type VirtualClock } from '#agent';
 import { FleetHost, PairElection, silentFleetLog } from '#fleet';
 import { routerInside, systemVmInside, type SystemVmInside } from '../../../../../fleet/connectors/cloudstack/insides/index.ts';
 import { createZoneWorld } from '../../../../../fleet/connectors/cloudstack/world/index.ts';
@@ -239,6 +239,13 @@ describe('the inside of a system VM', () => {
     );
     await at.systemVms.reboot(storage);
     assert.equal(await at.printed('s-2-VM', "mount | grep 'type nfs'"), '');
+  });
+
+  it('has a report on every topic, as a router has', async () => {
+    await using at = await scene();
+    await at.start(storage);
+    for (const topic of reportTopics) assert.ok(typeof (await at.fleet.report('s-2-VM', topic)) === 'object', topic);
+    assert.equal(at.fleet.get('s-2-VM').type, 'secstorage');
   });
 
   it('mounts nothing that is no share', async () => {
