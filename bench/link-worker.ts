@@ -1,36 +1,20 @@
 import { createRandom, createSystemClock, silentLog } from '#agent';
 import { createCredentialStore } from '../fleet/connectors/cloudstack/certificates/credential-store.ts';
-import { succeeded, answer, type Answer } from '../fleet/connectors/cloudstack/commands/command.ts';
 import { ConnectorEvents } from '../fleet/connectors/cloudstack/events.ts';
 import { ConnectPacer } from '../fleet/connectors/cloudstack/session/connect-pacer.ts';
 import { allowLoopbackAnd } from '../fleet/connectors/cloudstack/session/server-address.ts';
-import type { AgentSession, SessionAgent } from '../fleet/connectors/cloudstack/session/session.ts';
+import type { AgentSession } from '../fleet/connectors/cloudstack/session/session.ts';
 import { createSession } from '../fleet/connectors/cloudstack/session/standing-session.ts';
-import { createTlsDialer, packetFlags, type PacketTap, type WireObject } from '../fleet/connectors/cloudstack/wire/index.ts';
-import { makeHosts, pingRouting, startupRouting, type HostRecord } from '../fleet/connectors/cloudstack/zone/index.ts';
+import { createTlsDialer, packetFlags, type PacketTap } from '../fleet/connectors/cloudstack/wire/index.ts';
+import { makeHosts, type HostRecord } from '../fleet/connectors/cloudstack/zone/index.ts';
 import { median, round } from './bench.ts';
+import { idleHost } from './idle-host.ts';
 
 /** As the server was told to tell it. */
 const pingIntervalMs = Number(process.argv[5]) * 1_000;
 
 const ownPing = packetFlags.request | packetFlags.stopOnError;
 const pingAnswer = packetFlags.fromServer | packetFlags.stopOnError;
-
-/** The agent of a host that has nothing on it: what is measured is the way to it. */
-function agentOf(host: HostRecord): SessionAgent {
-  return {
-    name: host.name,
-    startup: (how) => [startupRouting(host, how)],
-    ping: (hostId) => pingRouting(host, hostId, []),
-    execute: async (command) => answerTo(command),
-  };
-}
-
-function answerTo({ className }: WireObject): Answer {
-  if (className.endsWith('.CheckNetworkCommand')) return answer('CheckNetworkAnswer', { result: true, _reconnect: false });
-  if (className.endsWith('.ModifyStoragePoolCommand')) return answer('ModifyStoragePoolAnswer', { result: true });
-  return succeeded();
-}
 
 function residentBytes(): number {
   if (globalThis.gc === undefined) throw new Error('run with --expose-gc');
@@ -59,7 +43,7 @@ const namesOf = ({ name, address }: HostRecord): Parameters<typeof store.credent
   addresses: [address],
 });
 // All names are in the certificates before the first one is shown.
-for (const host of hosts) await store.credentials(host.name, namesOf(host));
+store.announce(new Map(hosts.map((host) => [host.name, namesOf(host)])));
 
 /** Round trips of pings, in milliseconds. */
 const rtts: number[] = [];
@@ -74,7 +58,7 @@ const timePings: PacketTap = (agent, direction, { flags }) => {
 /** A session of the host's agent; resolves when the server has connected it. */
 function connect(host: HostRecord): Promise<AgentSession> {
   return new Promise((resolve) => {
-    const session = createSession(agentOf(host), {
+    const session = createSession(idleHost(host), {
       dialer,
       clock,
       random: random.fork(host.name),

@@ -2,10 +2,12 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { commandsBench } from './commands.ts';
 import { linkBench } from './link.ts';
 import { memoryBench } from './memory.ts';
 import { rulesBench } from './rules.ts';
 import { startBench } from './start.ts';
+import { switchOverBench } from './switch-over.ts';
 import { throughputBench } from './throughput.ts';
 import { median, type Bench, type BenchOptions } from './bench.ts';
 
@@ -15,6 +17,8 @@ const benches: Readonly<Record<string, Bench>> = {
   throughput: throughputBench,
   start: startBench,
   link: linkBench,
+  'switch-over': switchOverBench,
+  commands: commandsBench,
 };
 
 const usage = `Usage: npm run --silent bench -- NAME [--runs N] [--json] [--dir DIR] [--save]
