@@ -96,7 +96,10 @@ function readAction(where: string, raw: object, unknown: UnknownFields): Recorde
 export async function readRecording(folder: string): Promise<Recording> {
   const sessionPath = join(folder, sessionFile);
   const actionsPath = join(folder, actionsFile);
-  const [sessionLines, actionLines] = await Promise.all([readLines(sessionPath, hint), readLines(actionsPath, hint)]);
+  const [{ lines: sessionLines }, { lines: actionLines }] = await Promise.all([
+    readLines(sessionPath, hint),
+    readLines(actionsPath, hint),
+  ]);
   const unknownFields = new UnknownFields();
 
   const actions = new Map<string, RecordedActions & { readonly where: string }>();

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AgentError } from '#agent';
 import { z } from 'zod';
-import { parseLine, readLines } from './recording-lines.ts';
+import { isJson, parseLine, readLines } from './recording-lines.ts';
 
 const sessionFile = 'session.jsonl';
 const actionsFile = 'router-actions.jsonl';
@@ -112,7 +112,7 @@ async function readElementAnswers(
   const answers = new Map<string, SessionObject>();
   if (path === undefined) return answers;
   const byLine = new Map(packets.map((packet) => [packet.line, packet]));
-  const lines = await readLines(path, `it belongs to ${sessionFile} beside it`);
+  const { lines } = await readLines(path, `it belongs to ${sessionFile} beside it`);
   for (const [position, text] of lines.entries()) {
     const where = `${path}:${position + 1}`;
     const { line, index, command, answer } = parseAs(actionSchema, parseLine(where, text), where, 'line');
@@ -130,10 +130,12 @@ async function readElementAnswers(
 
 /**
  * Reads a session: `{t, agent, dir, flags, seq, body}` a line, marks between them. `VRA_NOT_FOUND` when there is none, `VRA_BAD_INPUT` with
- * `file:line` for a line that is malformed.
+ * `file:line` for a line that is malformed. A last line that breaks off, of a recording run that crashed or ran out of disk, is left out.
  */
 export async function readSession({ session: path, actions }: RecordingFiles): Promise<RecordedSession> {
-  const lines = await readLines(path, `a recording is a folder with ${sessionFile}, or such a file`);
+  const { lines: all, complete } = await readLines(path, `a recording is a folder with ${sessionFile}, or such a file`);
+  const last = all.at(-1);
+  const lines = complete || last === undefined || isJson(last) ? all : all.slice(0, -1);
   const packets: SessionPacket[] = [];
   for (const [position, text] of lines.entries()) {
     const where = `${path}:${position + 1}`;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { findRecording, readSession } from '#fleet';
@@ -29,6 +29,17 @@ describe('a recorded session', () => {
     await rename(join(path, 'other.jsonl'), join(path, 'session.jsonl'));
     await rm(join(path, 'router-actions.jsonl'));
     assert.equal((await read(path)).elementAnswers.size, 0);
+  });
+
+  it('leaves out a last line that breaks off, as a crash leaves it', async () => {
+    using folder = temporaryFolder();
+    const path = await writeRecording(folder.path, [begin]);
+    await appendFile(join(path, 'session.jsonl'), '{"t":7,"agent":"kvm-1","di');
+    const session = await read(path);
+    assert.deepEqual([session.packets.length, session.lines], [1, 1]);
+    // Within the file nothing is left out.
+    await appendFile(join(path, 'session.jsonl'), `\n${JSON.stringify(begin)}`);
+    await assert.rejects(read(path), { code: 'VRA_BAD_INPUT', message: /session\.jsonl:2: not a JSON object/ });
   });
 
   const bad: readonly (readonly [what: string, lines: readonly (object | string)[], message: RegExp])[] = [

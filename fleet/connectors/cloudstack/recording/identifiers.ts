@@ -1,4 +1,7 @@
-const quote = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+/** Names are looked up by so many of their first characters. */
+const headLength = 4;
+
+const isWordCharacter = (character: string | undefined): boolean => character !== undefined && /[A-Za-z0-9]/.test(character);
 
 /**
  * Names that the agents of a recording invented (paths of volumes and templates, folders of stores, jobs), each with the one that the
@@ -8,7 +11,8 @@ export class Identifiers {
   readonly #ours = new Map<string, string>();
   /** What the server said before any agent did: those names are its own, and the same in every play. */
   readonly #servers = new Set<string>();
-  #pattern: RegExp | undefined;
+  /** Learned names by their heads, the longest first. */
+  readonly #byHead = new Map<string, string[]>();
 
   get size(): number {
     return this.#ours.size;
@@ -29,8 +33,14 @@ export class Identifiers {
   }
 
   learn(recorded: string, ours: string): void {
+    if (!this.#ours.has(recorded)) {
+      const head = recorded.slice(0, headLength);
+      this.#byHead.set(
+        head,
+        [...(this.#byHead.get(head) ?? []), recorded].toSorted((a, b) => b.length - a.length),
+      );
+    }
     this.#ours.set(recorded, ours);
-    this.#pattern = undefined;
   }
 
   /** The same value with every learned name replaced in its texts and keys, also inside longer texts where it stands as a word. */
@@ -49,13 +59,27 @@ export class Identifiers {
   #text(text: string): string {
     const whole = this.#ours.get(text);
     if (whole !== undefined) return whole;
-    this.#pattern ??= this.#wordPattern();
-    return text.replaceAll(this.#pattern, (word) => this.#ours.get(word) ?? word);
+    // One pass: what was put in is never looked at again.
+    let translated = '';
+    let from = 0;
+    for (let at = 0; at < text.length; at++) {
+      if (isWordCharacter(text[at - 1])) continue;
+      const word = this.#wordAt(text, at);
+      if (word === undefined) continue;
+      translated += text.slice(from, at) + (this.#ours.get(word) ?? word);
+      from = at + word.length;
+      at = from - 1;
+    }
+    return from === 0 ? text : translated + text.slice(from);
   }
 
-  /** One pass with the longest first: what was put in is never replaced again. */
-  #wordPattern(): RegExp {
-    const words = [...this.#ours.keys()].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
-    return new RegExp(`(?<![A-Za-z0-9])(?:${words.map(quote).join('|')})(?![A-Za-z0-9])`, 'g');
+  /** The longest learned name that stands at a place of a text and ends with a word there. */
+  #wordAt(text: string, at: number): string | undefined {
+    for (let length = headLength; length > 0; length--) {
+      const words = this.#byHead.get(text.slice(at, at + length));
+      const word = words?.find((name) => text.startsWith(name, at) && !isWordCharacter(text[at + name.length]));
+      if (word !== undefined) return word;
+    }
+    return undefined;
   }
 }

@@ -7,7 +7,7 @@ const settledTurns = 4;
 /** Step of a wait: the clock goes no further at once, because real work may be under way that nobody sees (keys are made in threads). */
 const firstStepMs = 1_000;
 /** After so many steps in vain they become twice as long. */
-const stepsOfOneSize = 20;
+const stepsOfOneSize = 40;
 /** Without a timer only such work can help; this long it may take, in real time. */
 const unseenWorkMs = 10_000;
 const duringLimitMs = 120_000;
