@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createRandom, createVirtualClock, type VirtualClock } from '#agent';
@@ -208,6 +209,30 @@ describe('an election after a restart of the process', () => {
     assert.equal(fleet.election.status('r-14-VM')?.role, 'PRIMARY');
     await fleet.clock.advance(60_000);
     assert.equal(fleet.host.counters.woken, 0);
+    assert.deepEqual(await statuses(fleet), ['Status: PRIMARY', 'Status: BACKUP']);
+    await fleet.host.stop('r-14-VM');
+    await fleet.clock.advance(takeover);
+    assert.equal(await status(fleet, 'r-15-VM'), 'Status: PRIMARY');
+  });
+});
+
+describe('an election after a crash of the process', () => {
+  it('looks at redundant routers only, and finds its PRIMARY as it was', async () => {
+    using folder = temporaryFolder();
+    {
+      await using fleet = await openFleet({ stateDir: folder.path });
+      await start(fleet, 'r-14-VM');
+      await fleet.clock.advance(takeover);
+      await start(fleet, 'r-15-VM');
+      await fleet.host.create('r-99-VM');
+      await fleet.clock.advance(10_000);
+    }
+    // A lock that nobody took away: the index is not trusted.
+    await writeFile(join(folder.path, 'fleet.lock'), '{"pid":');
+    await using fleet = await openFleet({ stateDir: folder.path }, undefined, noonMs + 3_600_000);
+    await fleet.clock.advance(60_000);
+    assert.equal(fleet.host.counters.woken, 2);
+    assert.equal(fleet.host.get('r-14-VM').unsure, undefined);
     assert.deepEqual(await statuses(fleet), ['Status: PRIMARY', 'Status: BACKUP']);
     await fleet.host.stop('r-14-VM');
     await fleet.clock.advance(takeover);
