@@ -28,6 +28,7 @@ export function parseLine(where: string, text: string): unknown {
   }
 }
 
+/** Whether a text is JSON, as a whole. */
 export function isJson(text: string): boolean {
   try {
     JSON.parse(text);

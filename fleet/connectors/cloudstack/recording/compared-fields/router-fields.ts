@@ -1,14 +1,6 @@
+import { isJson } from '../../../../recording/recording-lines.ts';
 import { because, each, eachWithOtherKeys, equal, form, ignored, present, type FieldRule } from '../field-rules.ts';
 import type { ComparedFields } from './compared-fields-type.ts';
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** `<label> - success: <output>` or `failed`, one per file and script (cloudstack-vr-commands.md, 1.7). */
 const itemResult = form('"… - success: …" or "… - failed: …"', (text) => /^[\s\S]* - (?:success|failed|ok)\b/.test(text));
