@@ -7,6 +7,20 @@ import { maxPlaintextBytes } from './tls-record.ts';
 /** The protocol knows no limit; this one keeps a message that never ends from taking the process down. */
 const maxMessageBytes = 256 * 2 ** 20;
 
+const closedByPeer = 'the other side closed the connection';
+
+function endReason(error: Error): string {
+  switch ('code' in error ? error.code : undefined) {
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return `the other side reset the connection (${error.message})`;
+    case 'ETIMEDOUT':
+      return `the other side's machine does not answer any more (${error.message})`;
+    default:
+      return error.message;
+  }
+}
+
 interface Outgoing {
   readonly message: Uint8Array;
   resolve(): void;
@@ -36,9 +50,9 @@ export class TlsLink implements Link {
     this.#tls = tls;
     this.#carrier = carrier;
     tls.on('data', (plaintext: Buffer) => this.#receive(plaintext));
-    tls.on('end', () => this.close('the other side closed the connection'));
-    tls.on('error', (error) => this.close(error.message));
-    carrier.on('error', (error) => this.close(error.message));
+    tls.on('end', () => this.close(closedByPeer));
+    tls.on('error', (error) => this.close(endReason(error)));
+    carrier.on('error', (error) => this.close(endReason(error)));
     carrier.once('close', () => this.#ended());
     if (carrier.closed) queueMicrotask(() => this.#ended());
   }
@@ -141,7 +155,7 @@ export class TlsLink implements Link {
   #ended(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#reason ??= 'the other side closed the connection';
+    this.#reason ??= closedByPeer;
     const error = this.#closedError();
     this.#sending?.reject(error);
     for (const outgoing of this.#queue.splice(0)) outgoing.reject(error);
@@ -156,6 +170,6 @@ export class TlsLink implements Link {
   }
 
   #closedError(): LinkClosed {
-    return new LinkClosed(`${this.peer}: the link has ended: ${this.#reason ?? 'the other side closed the connection'}`);
+    return new LinkClosed(`${this.peer}: the link has ended: ${this.#reason ?? closedByPeer}`);
   }
 }
