@@ -16,7 +16,8 @@ function protocolFields(rule: NetworkACLTO): Readonly<Record<string, unknown>> |
   switch (protocol) {
     case 'tcp':
     case 'udp': {
-      const [first = 0, last = first] = rule.portRange ?? [];
+      // A range that is no pair of ports counts as none (1.10.5).
+      const [first = 0, last = 0] = rule.portRange?.length === 2 ? rule.portRange : [];
       return { type: protocol, first_port: first, last_port: last };
     }
     case 'icmp':
