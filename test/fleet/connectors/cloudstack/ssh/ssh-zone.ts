@@ -1,4 +1,4 @@
-import { AgentError, createRandom, createVirtualClock, type Nic } from '#agent';
+import { createRandom, createVirtualClock, type AgentError, type Nic } from '#agent';
 import { FleetHost, silentFleetLog } from '#fleet';
 import { createCredentialStore } from '../../../../../fleet/connectors/cloudstack/certificates/credential-store.ts';
 import type { CredentialStore } from '../../../../../fleet/connectors/cloudstack/certificates/credentials.ts';
