@@ -1,6 +1,6 @@
 export { parseBody, printBody } from './body.ts';
-export { LinkClosed, LinkError, WireError, type LinkStep } from './link-error.ts';
+export { LinkClosed, LinkError } from './link-error.ts';
 export type { Dialer, DialOptions, Link, ServerAddress } from './link.ts';
-export { compressFromBytes, decodePacket, encodePacket, type EncodeOptions } from './packet-codec.ts';
+export { decodePacket, encodePacket } from './packet-codec.ts';
 export { packetFlags, type Packet, type PacketTap, type WireObject } from './packet.ts';
-export { createTlsDialer, type TlsDialer, type TlsDialerOptions } from './tls-dialer.ts';
+export { createTlsDialer, type TlsDialer } from './tls-dialer.ts';
