@@ -59,6 +59,7 @@ export class ConnectorEvents {
     second: -1,
     count: 0,
   }));
+  readonly #notAllowed = new Set<string>();
   readonly links: LinkCounters = {
     ready: 0,
     dialFailures: 0,
@@ -190,13 +191,12 @@ export class ConnectorEvents {
     this.links.pings++;
   }
 
+  /** Thousands of agents are told the same list: what is wrong with it is said once. */
   serversTold(agent: string, servers: readonly string[], notAllowed: readonly string[]): void {
-    if (notAllowed.length > 0)
-      this.#log.warn(
-        { agent, servers, notAllowed },
-        'management servers that are not allowed are left out; --allow-server names them',
-      );
-    else this.#log.debug({ agent, servers }, 'management servers told');
+    const news = notAllowed.filter((server) => !this.#notAllowed.has(server));
+    for (const server of news) this.#notAllowed.add(server);
+    if (news.length === 0) this.#log.debug({ agent, servers }, 'management servers told');
+    else this.#log.warn({ agent, servers, notAllowed: news }, 'management servers that nobody allowed are left out');
   }
 
   moving(agent: string, server: string, why: string): void {

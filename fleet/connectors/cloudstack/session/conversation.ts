@@ -16,8 +16,8 @@ import type { SessionAgent } from './session.ts';
 
 /** Why a conversation ended. */
 export type ConversationEnd =
-  /** The link broke, or was given up. */
-  | { readonly kind: 'lost'; readonly reason: string }
+  /** The link broke, or was given up; `unanswered`: because nobody answered Startup. */
+  | { readonly kind: 'lost'; readonly reason: string; readonly unanswered?: true }
   | { readonly kind: 'refused'; readonly reason: string }
   /** On purpose. */
   | { readonly kind: 'left'; readonly reason: string; readonly delayMs: number };
@@ -89,7 +89,7 @@ export class Conversation {
     const { agent, clock, events } = this.#owner;
     this.#cancelTimer = clock.after(waitMs, () => {
       events.startupUnanswered(agent.name, printServer(this.server), waitMs);
-      this.end({ kind: 'lost', reason: `no answer to Startup within ${waitMs / 1_000} s` });
+      this.end({ kind: 'lost', reason: `no answer to Startup within ${waitMs / 1_000} s`, unanswered: true });
     });
     try {
       await this.#send(packetFlags.request, await agent.startup({ transferred }));

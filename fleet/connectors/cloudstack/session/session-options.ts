@@ -69,7 +69,7 @@ export interface SessionOptions {
   readonly workers?: number | undefined;
   readonly timing?: Partial<SessionTiming> | undefined;
   readonly onStatus?: ((status: SessionStatus) => void) | undefined;
-  /** The server told its management servers, to be remembered; also when they are the same. */
+  /** The server told other management servers than before, to be remembered. */
   readonly onServers?: ((told: ToldServers) => void) | undefined;
   /** A ReadyCommand told who the agent is, to be remembered. */
   readonly onIdentity?: ((identity: AgentIdentity) => void) | undefined;

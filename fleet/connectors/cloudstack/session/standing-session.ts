@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CancelTimer, Clock } from '#agent';
 import { errorText } from '../../../error-text.ts';
 import { answer, failed, succeeded, type Answer } from '../commands/command.ts';
@@ -171,7 +172,8 @@ class StandingSession implements AgentSession, ConversationOwner {
   /** Obeys a command of the link; what follows when its answer is sent goes to `effects`. */
   #obey(conversation: Conversation, command: Exclude<LinkCommand, { kind: 'refusal' }>, effects: (() => void)[]): Answer {
     if (command.kind === 'dismissal') {
-      effects.push(() => this.#dismissed(conversation, command));
+      this.#dismissed(command);
+      effects.push(() => conversation.linger({ kind: 'left', reason: 'dismissed by the management server', delayMs: 0 }));
       return succeeded();
     }
     this.#tell(command.told, command.avoid);
@@ -201,22 +203,23 @@ class StandingSession implements AgentSession, ConversationOwner {
   #tell(told: ToldServers, avoid: readonly string[] | undefined): void {
     if (avoid !== undefined) this.#servers.avoid(avoid);
     // A list that is left out is the one that the agent has (cloudstack-agent-protocol.md, 4.7).
-    if (told.servers.length > 0) this.#servers.tell(told.servers);
-    this.#told = { ...this.#told, ...told, servers: told.servers.length > 0 ? told.servers : this.#told.servers };
-    this.events.serversTold(this.agent.name, this.#told.servers, this.#servers.notAllowed);
-    this.#options.onServers?.(this.#told);
-    if (this.#status.state === 'ready') {
-      this.#scheduleBalancing();
-      this.#show('ready', { server: this.#status.server });
-    }
+    const now = { ...this.#told, ...told, servers: told.servers.length > 0 ? told.servers : this.#told.servers };
+    if (isDeepStrictEqual(now, this.#told)) return;
+    this.#told = now;
+    this.#servers.tell(now.servers);
+    this.events.serversTold(this.agent.name, now.servers, this.#servers.notAllowed);
+    this.#options.onServers?.(now);
+    if (this.#status.state !== 'ready') return;
+    this.#scheduleBalancing();
+    this.#show('ready', { server: this.#status.server });
   }
 
-  #dismissed(conversation: Conversation, { reason, removeHost }: { readonly reason: string; readonly removeHost: boolean }): void {
-    if (this.#life === undefined || conversation !== this.#conversation) return;
+  /** At once: an agent that dials again becomes a new host (cloudstack-agent-protocol.md, pitfall 28). */
+  #dismissed({ reason, removeHost }: { readonly reason: string; readonly removeHost: boolean }): void {
+    if (this.#life === undefined) return;
     this.events.deleted(this.agent.name, reason);
     const detail = `the management server dismissed the agent: ${reason}`;
     this.#endLife(detail);
-    conversation.linger({ kind: 'left', reason: detail, delayMs: 0 });
     this.#show('offline', { reason: detail });
     this.#options.onDismissed?.({ reason, removeHost });
   }
@@ -276,12 +279,13 @@ class StandingSession implements AgentSession, ConversationOwner {
     this.#turn = turn;
     this.#show('starting', { server: printServer(server) });
     const { startupMs, laterStartupMs } = this.timing;
-    void conversation.begin(transferred, this.#unansweredStartups++ === 0 ? startupMs : laterStartupMs);
+    void conversation.begin(transferred, this.#unansweredStartups === 0 ? startupMs : laterStartupMs);
     const end = await conversation.ended;
     turn.end();
     this.#turn = undefined;
     this.#conversation = undefined;
     this.#cancelBalancing?.();
+    if (end.kind === 'lost' && end.unanswered === true) this.#unansweredStartups++;
     const reason = end.reason;
     if (end.kind === 'refused') this.events.refused(this.agent.name, printServer(server), reason);
     else this.events.linkEnded(this.agent.name, printServer(server), reason);

@@ -115,6 +115,19 @@ describe('connect', () => {
     assert.match(test.dialer.ends[1]?.closed ?? '', /180 s/);
   });
 
+  it('waits 180 s also after servers that closed at once', async () => {
+    await using test = sessionUnderTest();
+    test.session.start();
+    await test.clock.advance(0);
+    for (let round = 0; round < 3; round++) {
+      test.dialer.last.close('full');
+      await test.clock.advance(45_000);
+    }
+    const end = test.dialer.last;
+    await test.clock.advance(180_000);
+    assert.match(end.closed ?? '', /180 s/);
+  });
+
   it('gives up a connect that went silent', async () => {
     await using test = sessionUnderTest();
     test.session.start();

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ToldServers } from '../../../../../fleet/connectors/cloudstack/session/session.ts';
 import type { ServerEnd } from '../../../../support/in-memory-link.ts';
-import { accept, api, connected, namesOf, pingSeconds, sessionUnderTest, type SessionUnderTest } from './session-under-test.ts';
+import {
+  accept,
+  api,
+  connected,
+  namesOf,
+  pingSeconds,
+  sendReady,
+  sessionUnderTest,
+  type SessionUnderTest,
+} from './session-under-test.ts';
 
 const lb = (name: string, fields: Record<string, unknown>): ReturnType<typeof api> => ({
   className: `org.apache.cloudstack.agent.lb.${name}`,
@@ -31,7 +40,11 @@ describe('servers that a server tells', () => {
       lbAlgorithm: 'static',
       lbCheckInterval: 0,
     });
-    assert.deepEqual(told.at(-1), { servers: ['127.0.0.2', 'localhost'], balancing: 'static', balancingCheckSeconds: 0 });
+    const remembered = { servers: ['127.0.0.2', 'localhost'], balancing: 'static', balancingCheckSeconds: 0 };
+    assert.deepEqual(told, [remembered]);
+    sendReady(test.dialer.last, { msHostList: ['127.0.0.2', 'localhost'], lbAlgorithm: 'static' });
+    await test.clock.advance(0);
+    assert.deepEqual(told, [remembered], 'the same again is no news');
     test.dialer.last.close('died');
     await test.clock.advance(7_500);
     assert.equal(test.dialer.dialled.at(-1), '127.0.0.2:8250');

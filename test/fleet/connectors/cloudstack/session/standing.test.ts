@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { succeeded } from '../../../../../fleet/connectors/cloudstack/commands/command.ts';
 import { accept, api, connected, namesOf, pingSeconds, sessionUnderTest } from './session-under-test.ts';
 
 describe('loss and return', () => {
@@ -172,5 +173,20 @@ describe('the end', () => {
     test.session.start();
     await test.clock.advance(0);
     assert.equal(test.dialer.ends.length, 2, 'until somebody adds it again');
+  });
+
+  it('comes from a server that does not wait for the answer, too', async () => {
+    await using test = sessionUnderTest();
+    const end = await connected(test);
+    let answered = (): void => undefined;
+    test.agent.onExecute = () => new Promise((resolve) => (answered = () => resolve(succeeded())));
+    end.request([api('CheckHealthCommand'), api('ShutdownCommand', { reason: 'deleteHost' })]);
+    end.request([api('ShutdownCommand', { reason: 'deleteHost' })]);
+    await test.clock.advance(0);
+    end.close('deleted');
+    answered();
+    await test.clock.advance(600_000);
+    assert.equal(test.dialer.ends.length, 1);
+    assert.equal(test.session.status.state, 'offline');
   });
 });
