@@ -65,8 +65,9 @@ export class Downloads {
   async settle(): Promise<void> {
     const due = [...this.#jobs.values()].filter((job) => !job.settled && this.#stateOf(job).status === 'DOWNLOADED');
     for (const job of due) {
-      await this.#jobs.put({ ...job, settled: true });
+      // The image first: a list that is asked for meanwhile must not lack it.
       await this.#images.create(job.image.store, job.image);
+      await this.#jobs.put({ ...job, settled: true });
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Clock, Random } from '#agent';
 import type { Table } from '../zone/table.ts';
-import { physicalBytesAt } from './growth.ts';
+import { growthShare, physicalBytesAt } from './growth.ts';
 import { trimPath } from './paths.ts';
 import type { PoolFile, PoolMountRecord, PoolRecord } from './records.ts';
 import { capacityOf, fileSystemBytes } from './sizes.ts';
@@ -11,6 +11,9 @@ export interface PoolTables {
   readonly mounts: Table<PoolMountRecord>;
   readonly files: Table<PoolFile>;
 }
+
+/** Growth within this is too little to be seen. */
+const usedForMs = 10_000;
 
 /** Key of a file in its table. */
 export function poolFileKey({ pool, path }: Pick<PoolFile, 'pool' | 'path'>): string {
@@ -27,6 +30,10 @@ export class PoolStorage {
   readonly #tables: PoolTables;
   readonly #clock: Clock;
   readonly #random: Random;
+  /** By file: seeding one for every look at a large pool would be slow. */
+  readonly #shares = new Map<string, number>();
+  /** By pool, as long as its files are the same: hosts that come back all ask at once. */
+  readonly #used = new Map<string, { readonly bytes: number; readonly atMs: number }>();
 
   constructor(tables: PoolTables, { clock, random }: { readonly clock: Clock; readonly random: Random }) {
     this.#tables = tables;
@@ -77,14 +84,18 @@ export class PoolStorage {
   }
 
   usedBytes(pool: string): number {
-    let used = fileSystemBytes;
-    for (const file of this.files(pool)) used += this.physicalBytes(file);
-    return used;
+    const atMs = this.#clock.now();
+    const known = this.#used.get(pool);
+    if (known && atMs >= known.atMs && atMs - known.atMs < usedForMs) return known.bytes;
+    let bytes = fileSystemBytes;
+    for (const file of this.files(pool)) bytes += this.physicalBytes(file);
+    this.#used.set(pool, { bytes, atMs });
+    return bytes;
   }
 
   /** Bytes that a file takes now. */
   physicalBytes(file: PoolFile): number {
-    return physicalBytesAt(file, this.#clock.now(), this.#random);
+    return physicalBytesAt(file, this.#clock.now(), file.kind === 'volume' ? this.#share(file) : 0);
   }
 
   *files(pool: string): Iterable<PoolFile> {
@@ -104,12 +115,25 @@ export class PoolStorage {
   }
 
   async put(file: PoolFile): Promise<PoolFile> {
+    this.#used.delete(file.pool);
     await this.#tables.files.put(file);
     return file;
   }
 
   /** Removing what is not there is fine. */
   async remove(pool: PoolRecord, path: string): Promise<void> {
-    await this.#tables.files.remove(poolFileKey({ pool: pool.uuid, path: this.relative(pool, path) }));
+    const key = poolFileKey({ pool: pool.uuid, path: this.relative(pool, path) });
+    this.#shares.delete(key);
+    this.#used.delete(pool.uuid);
+    await this.#tables.files.remove(key);
+  }
+
+  #share(file: PoolFile): number {
+    const key = poolFileKey(file);
+    const known = this.#shares.get(key);
+    if (known !== undefined) return known;
+    const share = growthShare(file, this.#random);
+    this.#shares.set(key, share);
+    return share;
   }
 }

@@ -101,6 +101,7 @@ function downloadAnswer({ job, status, percent }: DownloadState): AnswerOf<'Down
     downloadPct: percent,
     downloadStatus: status,
     errorString: errorText(status, error),
+    ...(status === 'DOWNLOAD_ERROR' && { details: errorText(status, error) }),
     downloadPath: `${folderOf(image.path)}/dnld${jobId}tmp_`,
     installPath: image.path,
   };

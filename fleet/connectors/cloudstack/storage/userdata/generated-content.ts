@@ -9,14 +9,12 @@ const headerBytes = 104;
  */
 export function* generatedContent(image: ImageRecord, from: number, to: number): Iterable<Buffer> {
   const header = image.format === 'QCOW2' ? qcow2Header(image.virtualBytes) : Buffer.alloc(0);
-  for (let at = from; at < to; at += chunkBytes) {
-    const chunk = Buffer.alloc(Math.min(chunkBytes, to - at));
-    // The number of each KiB at its beginning: misplaced ranges are seen.
-    for (let mark = Math.ceil(at / 1024) * 1024; mark + 6 <= at + chunk.length; mark += 1024) {
-      chunk.writeUIntBE(Math.floor(mark / 1024) % 2 ** 48, mark - at, 6);
-    }
-    if (at < header.length) header.copy(chunk, 0, at);
-    yield chunk;
+  // Made in whole chunks at fixed places, so that ranges agree.
+  for (let at = from - (from % chunkBytes); at < to; at += chunkBytes) {
+    const chunk = Buffer.alloc(chunkBytes);
+    for (let mark = 0; mark < chunkBytes; mark += 1024) chunk.writeUIntBE((at + mark) / 1024, mark, 6);
+    if (at === 0) header.copy(chunk);
+    yield chunk.subarray(Math.max(0, from - at), Math.min(chunkBytes, to - at));
   }
 }
 

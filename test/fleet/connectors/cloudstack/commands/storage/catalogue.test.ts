@@ -209,7 +209,7 @@ describe('every storage command of the catalogue', () => {
 
   it('is in the list above', async () => {
     await using zone = await openWorld();
-    const listed = (doer: Doer): readonly string[] => rows.filter((one) => one.doer === doer).map(({ name }) => String(name));
+    const listed = (doer: Doer): readonly string[] => rows.filter((one) => one.doer === doer).map(({ name }) => name);
     assert.deepEqual(Object.keys(zone.hostHandlers).toSorted(), listed('host').toSorted());
     const extra = ['UploadProgressCommand'];
     assert.deepEqual(Object.keys(zone.vmHandlers).toSorted(), [...listed('vm'), ...extra].toSorted());

@@ -48,8 +48,8 @@ describe('the storage commands of the recorded session', () => {
         if (!Object.hasOwn(asked, name)) continue;
         // Paths that the recorded agents invented are ours by now.
         const ours = JSON.parse(translated(JSON.stringify(fields), paths)) as object;
-        const ask = agent.startsWith('s-') ? zone.vm : zone.host;
-        waiting.set(key, { said: await ask(name as CommandName, ours, agent), name });
+        const doer = agent.startsWith('s-') ? 'vm' : 'host';
+        waiting.set(key, { said: await zone[doer](name as CommandName, ours, agent), name });
         continue;
       }
       const answered = waiting.get(key);
