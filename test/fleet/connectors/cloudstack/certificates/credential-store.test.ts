@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { createCredentialStore } from '../../../../../fleet/connectors/cloudstac
 import type { AgentNames } from '../../../../../fleet/connectors/cloudstack/certificates/credentials.ts';
 import { privateKeyMaker, privateKeyText } from '../../../../../fleet/connectors/cloudstack/certificates/private-keys.ts';
 import { selfSignedCertificate } from '../../../../../fleet/connectors/cloudstack/certificates/x509.ts';
+import { runProgram } from '../../../../support/real-program.ts';
 import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 import { withCode } from '../../../support/fake-fleet.ts';
 
@@ -19,8 +19,14 @@ const oneKey = privateKeyMaker()();
 const makePrivateKey = (): typeof oneKey => oneKey;
 
 const names = (agent: string, ...addresses: string[]): AgentNames => ({ commonName: agent, dns: [agent], addresses });
-const openssl = (args: readonly string[], input: string): string =>
-  execFileSync('openssl', args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
+/** For the `skip` option of a test. */
+const withoutOpenssl = runProgram('openssl', ['version']).status === 0 ? false : 'openssl is not installed';
+
+function openssl(args: readonly string[], input: string): string {
+  const { status, stdout, stderr } = runProgram('openssl', args, input);
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
 
 async function certificateOf(key: Awaited<typeof oneKey>, who: AgentNames): Promise<string> {
   return selfSignedCertificate(key, { names: who, serial: Uint8Array.of(1), notBeforeMs: startMs, notAfterMs: startMs + 1_000 });
@@ -41,6 +47,11 @@ describe('an agent without a certificate of its own', () => {
     assert.match(privateKey, /^-----BEGIN PRIVATE KEY-----\n/);
     assert.ok(Date.parse(read.validFrom) < startMs && Date.parse(read.validTo) > startMs + 5 * 365 * 86_400_000);
     assert.equal(authorities, undefined);
+  });
+
+  it('shows one that openssl reads', { skip: withoutOpenssl }, async () => {
+    const store = createCredentialStore({ clock, makePrivateKey });
+    const { certificate } = await store.credentials('kvm-1', names('kvm-1', '10.20.0.11'));
     const text = openssl(['x509', '-noout', '-text'], certificate);
     assert.match(text, /Version: 3/);
     assert.match(text, /Signature Algorithm: sha256WithRSAEncryption/);
@@ -85,7 +96,7 @@ describe('an agent without a certificate of its own', () => {
 });
 
 describe('a request', () => {
-  it('is a PKCS#10 request with all names, signed with its own key', async () => {
+  it('is a PKCS#10 request with all names, signed with its own key', { skip: withoutOpenssl }, async () => {
     const store = createCredentialStore({ clock });
     const who = { commonName: 'kvm-1', dns: ['kvm-1', 'kvm-1.example.org'], addresses: ['10.20.0.11', 'fd00::b'] };
     const request = await store.request('kvm-1', who);
@@ -146,7 +157,7 @@ describe('a certificate that the server sends', () => {
     return { certificate, authorities: openssl(['x509', '-in', join(folder.path, 'ca.crt')], '') };
   }
 
-  it('for a request is taken into use with the key of that request, for good', async () => {
+  it('for a request is taken into use with the key of that request, for good', { skip: withoutOpenssl }, async () => {
     using folder = temporaryFolder();
     const directory = join(folder.path, 'certificates');
     const store = createCredentialStore({ directory, clock });
