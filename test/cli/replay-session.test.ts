@@ -27,6 +27,14 @@ describe('vrfleet replay of what a server said', () => {
     );
   });
 
+  it('--diff: the same session without its actions has none either', async () => {
+    using folder = temporaryFolder();
+    const path = await sessionAlone(folder.path, 1_131);
+    const replayed = await runHere('vrfleet', ['replay', join(path, 'session.jsonl'), '--diff', '--no-progress']);
+    assert.deepEqual([replayed.status, replayed.stderr], [0, ''], replayed.stdout);
+    assert.match(replayed.stdout, /^753 commands in 515 packets, 753 answers compared, 0 differences, /);
+  });
+
   it('--diff: lists what differs, one line each, and fails', async () => {
     using folder = temporaryFolder();
     const path = await sessionAlone(folder.path, 60, '"_reconnect":false', '"_reconnect":true');
