@@ -3,7 +3,7 @@ import { createCipheriv, createHash, createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { describe, it } from 'node:test';
 import { silentFleetLog } from '#fleet';
-import { createUserdataServer } from '../../../../../../fleet/connectors/cloudstack/storage/index.ts';
+import { createUserdataServer } from '../../../../../../fleet/connectors/cloudstack/storage/userdata/userdata-server.ts';
 import { deriveKey } from '../../../../../../fleet/connectors/cloudstack/storage/userdata/password-encryption.ts';
 import { machine, nic } from '../../support/machines.ts';
 import { openStorageZone, store, storeUrl, type StorageZone } from '../../support/storage-zone.ts';
