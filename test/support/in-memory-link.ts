@@ -25,6 +25,8 @@ export class ServerEnd {
   closed: string | undefined;
   /** The other side's messages go nowhere and are never acknowledged, as on a link whose other end lost its power. */
   dead = false;
+  /** Called with each packet that arrives. */
+  onArrived: (arrived: Arrived) => void = () => undefined;
   readonly link: Link;
   #looked = 0;
   #sequence = 2_000_000_000_000_000_000n;
@@ -38,7 +40,9 @@ export class ServerEnd {
       const packet = decodePacket(message);
       const objects = parseBody(packet.body);
       const [first] = objects;
-      this.received.push({ packet, objects, name: first?.className.split('.').at(-1) ?? '', fields: first?.fields ?? {} });
+      const arrived = { packet, objects, name: first?.className.split('.').at(-1) ?? '', fields: first?.fields ?? {} };
+      this.received.push(arrived);
+      this.onArrived(arrived);
     };
     this.link = { peer: `${dial.server.host}:${dial.server.port}`, onMessage: undefined, onClose: undefined, send, close };
   }
