@@ -123,3 +123,15 @@ describe('shell of a terminal', () => {
     assert.deepEqual([outcome.stdout.toString(), outcome.exitCode], ['first\nsecond\nlast without end\n', 0]);
   });
 });
+
+describe('a command with a terminal', () => {
+  it('gets its output as a terminal shows it, on one stream', async () => {
+    const machine = mapMachine({ exec: () => ({ stdout: 'out\n', stderr: 'err\n', exitCode: 4 }) });
+    await using server = await testServer({ '127.10.0.1': machine });
+    using client = await connect({ host: '127.10.0.1', port: server.port });
+    const outcome = await new Promise<Awaited<ReturnType<typeof outcomeOf>>>((resolve, reject) => {
+      client.exec('uptime', { pty: true }, (error, channel) => (error === undefined ? resolve(outcomeOf(channel)) : reject(error)));
+    });
+    assert.deepEqual([outcome.stdout.toString(), outcome.stderr, outcome.exitCode], ['out\r\nerr\r\n', '', 4]);
+  });
+});

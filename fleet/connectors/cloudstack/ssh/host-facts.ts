@@ -101,3 +101,23 @@ export const hostLsmod: Program = async () =>
       'nfs                   569344  0',
     ]),
   );
+
+/** `lscpu`: its first lines. */
+export function hostLscpu(view: () => HostView): Program {
+  return async () => {
+    const { arch, cores, sockets, mhz } = view().host.profile;
+    const facts: readonly (readonly [string, string])[] = [
+      ['Architecture', arch],
+      ['CPU op-mode(s)', '32-bit, 64-bit'],
+      ['CPU(s)', String(cores)],
+      ['On-line CPU(s) list', `0-${cores - 1}`],
+      ['Vendor ID', 'GenuineIntel'],
+      ['Thread(s) per core', '1'],
+      ['Core(s) per socket', String(Math.max(1, Math.floor(cores / Math.max(1, sockets))))],
+      ['Socket(s)', String(sockets)],
+      ['CPU max MHz', mhz.toFixed(4)],
+      ['Virtualization', 'VT-x'],
+    ];
+    return printed(lines(facts.map(([name, value]) => `${`${name}:`.padEnd(32)} ${value}`)));
+  };
+}

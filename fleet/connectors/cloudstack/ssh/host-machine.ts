@@ -1,4 +1,4 @@
-import { AgentError, type ProgramResult } from '#agent';
+import { AgentError, type FileChange, type ProgramResult } from '#agent';
 import {
   createDummyBackend,
   createMemoryStore,
@@ -14,11 +14,12 @@ import {
 } from '#backends/dummy';
 import { admitsRoot, type ExecOptions, type MachineFiles, type SshMachine } from '../../../ssh/index.ts';
 import type { HostRecord } from '../zone/records.ts';
-import { hostFacts, hostKernel, hostLsmod, hostLspci, hostVirtualFiles } from './host-facts.ts';
+import { hostFacts, hostKernel, hostLscpu, hostLsmod, hostLspci, hostVirtualFiles } from './host-facts.ts';
 import { hostView, type HostPorts, type HostView } from './host-ports.ts';
 import { HostServices } from './host-services.ts';
 import { agentProperties, hostTemplate } from './host-template.ts';
 import { hostNetwork } from './network/host-network.ts';
+import { hostWorld } from './network/host-world.ts';
 import { brctl } from './programs/brctl.ts';
 import { keystoreImport, keystoreSetup, runKeystoreImport, runKeystoreSetup } from './programs/keystore.ts';
 import { failed } from './programs/program-text.ts';
@@ -65,6 +66,7 @@ export class HostMachine implements SshMachine, AsyncDisposable {
   readonly files: MachineFiles;
   readonly #ports: HostPorts;
   #opening: Promise<OpenHost> | undefined;
+  #keystorePassword: string | undefined;
 
   constructor(host: string, ports: HostPorts) {
     this.hostName = host;
@@ -113,7 +115,7 @@ export class HostMachine implements SshMachine, AsyncDisposable {
     const { files, filter } = backend;
     const mounts = this.#ports.mounts ?? (() => []);
     await files.apply([
-      { op: 'view', path: propertiesPath, content: () => agentProperties(this.#record()), mode: 0o644 },
+      this.#properties(),
       { op: 'view', path: mountTablePath, content: () => printMountTable(mounts(this.hostName)) },
       { op: 'view', path: '/root/.ssh/id_rsa.cloud', content: () => this.#record().routerKeys?.private ?? '', mode: 0o600 },
       { op: 'view', path: '/root/.ssh/id_rsa.pub.cloud', content: () => this.#record().routerKeys?.public ?? '' },
@@ -132,8 +134,9 @@ export class HostMachine implements SshMachine, AsyncDisposable {
       machine,
       scriptNames: [keystoreSetup, keystoreImport],
       runScript: (path, args) => this.#script(files, path, args),
-      programs: this.#programs(hostFiles),
+      programs: this.#programs(files, hostFiles),
       virtual: [hostVirtualFiles(this.#view)],
+      world: hostWorld(this.#ports.zone, this.#view),
       clock,
       random,
       log,
@@ -141,11 +144,23 @@ export class HostMachine implements SshMachine, AsyncDisposable {
     return { shell, files: hostFiles, backend };
   }
 
-  #programs(files: MachineFiles): ReadonlyMap<string, InstalledProgram> {
+  /** The agent's properties follow the record until somebody writes them, and again when the agent is set up anew. */
+  #properties(): FileChange {
+    return {
+      op: 'view',
+      path: propertiesPath,
+      content: () => agentProperties(this.#record(), this.#keystorePassword),
+      mode: 0o644,
+    };
+  }
+
+  #programs(stored: DummyFiles, files: MachineFiles): ReadonlyMap<string, InstalledProgram> {
     const ports = this.#ports;
+    const setup = cloudstackSetupAgent(ports, this.#view, () => stored.apply([this.#properties()]));
     const programs: Readonly<Record<string, readonly [InstalledProgram['folder'], Program]>> = {
       brctl: ['sbin', brctl(this.#view)],
-      'cloudstack-setup-agent': ['bin', cloudstackSetupAgent(ports, this.#view)],
+      'cloudstack-setup-agent': ['bin', setup],
+      lscpu: ['bin', hostLscpu(this.#view)],
       lsmod: ['sbin', hostLsmod],
       lspci: ['bin', hostLspci],
       scp: ['bin', scp(ports, this.#view, files)],
@@ -156,7 +171,8 @@ export class HostMachine implements SshMachine, AsyncDisposable {
   }
 
   #script(files: DummyFiles, path: string, args: readonly string[]): Promise<ProgramResult> {
-    const parts = { host: this.#record(), credentials: this.#ports.credentials, files };
+    const onPassword = (password: string): void => void (this.#keystorePassword = password);
+    const parts = { host: this.#record(), credentials: this.#ports.credentials, files, onPassword };
     if (path === keystoreSetup) return runKeystoreSetup(parts, args);
     if (path === keystoreImport) return runKeystoreImport(parts, args);
     return Promise.resolve(failed(127, `bash: ${path}: No such file or directory\n`));

@@ -49,8 +49,8 @@ export function hostTemplate(host: HostRecord, builtMs: number): FileTemplate {
   });
 }
 
-/** `/etc/cloudstack/agent/agent.properties` as the host's record has it (cloudstack-over-ssh.md, C). */
-export function agentProperties(host: HostRecord): string {
+/** `/etc/cloudstack/agent/agent.properties` as the host's record has it (cloudstack-over-ssh.md, C); the password once there is a keystore. */
+export function agentProperties(host: HostRecord, keystorePassword?: string): string {
   const { servers, balancing, place, devices } = host;
   const fallback = 'cloudbr0';
   const properties: readonly (readonly [string, string])[] = [
@@ -71,6 +71,7 @@ export function agentProperties(host: HostRecord): string {
     ['host.reserved.mem.mb', '1024'],
     ['LibvirtComputingResource.id', String(host.hostId ?? 0)],
     ...Object.entries(host.params),
+    ...(keystorePassword === undefined ? [] : [['keystore.passphrase', keystorePassword] as const]),
   ];
   return properties.map(([name, value]) => `${name}=${value}\n`).join('');
 }

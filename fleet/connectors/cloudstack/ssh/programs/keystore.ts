@@ -12,20 +12,13 @@ interface KeystoreParts {
   readonly host: HostRecord;
   readonly credentials: CredentialStore;
   readonly files: DummyFiles;
+  /** Told the keystore's password, which belongs into the agent's properties. */
+  readonly onPassword: (password: string) => void;
 }
 
 /** Texts of several lines travel as one word: newlines as `^`, blanks as `~` (cloudstack-agent-protocol.md, 5.1). */
 export function decodedPem(word: string): string {
   return word.replaceAll('^', '\n').replaceAll('~', ' ');
-}
-
-/** Sets `keystore.passphrase` and keeps the rest of the file. */
-async function keepPassword(files: DummyFiles, properties: string, password: string): Promise<void> {
-  const before = Buffer.from((await files.read(properties)) ?? new Uint8Array()).toString('utf8');
-  const others = before.split('\n').filter((line) => line !== '' && !line.startsWith('keystore.passphrase='));
-  await files.apply([
-    { op: 'put', path: properties, content: `${[...others, `keystore.passphrase=${password}`].join('\n')}\n`, mode: 0o600 },
-  ]);
 }
 
 /** Failures are the script's: a message and an exit status, after which the server tries again. */
@@ -39,14 +32,17 @@ async function asScript(name: string, work: () => Promise<ProgramResult>): Promi
 }
 
 /** `keystore-setup PROPERTIES KEYSTORE PASSWORD DAYS CSR`: makes a key pair, keeps it, and prints the request for its certificate. */
-export function runKeystoreSetup({ host, credentials, files }: KeystoreParts, args: readonly string[]): Promise<ProgramResult> {
-  const [properties = '', , password = '', , requestPath = ''] = args;
+export function runKeystoreSetup(
+  { host, credentials, files, onPassword }: KeystoreParts,
+  args: readonly string[],
+): Promise<ProgramResult> {
+  const [, , password = '', , requestPath = ''] = args;
   if (args.length < 5) return Promise.resolve(failed(1, 'keystore-setup: expected PROPERTIES KEYSTORE PASSWORD DAYS CSR\n'));
   return asScript('keystore-setup', async () => {
     const names = { commonName: host.name, dns: [host.name], addresses: [host.address] };
     const request = await credentials.request(host.name, names);
     await files.apply([{ op: 'put', path: requestPath, content: request, mode: 0o600 }]);
-    await keepPassword(files, properties, password);
+    onPassword(password);
     return printed(request.endsWith('\n') ? request : `${request}\n`);
   });
 }

@@ -69,8 +69,9 @@ const steps = ['Apparmor', 'Network', 'Libvirt', 'Nfs', 'Cloud agent', 'Firewall
 /**
  * `cloudstack-setup-agent`: brings the host into the zone that its options name, and ends when the agent is up there: then the server finds
  * the host at its first look instead of after half a minute. An agent that is not up in time is left to come up later.
+ * `writeProperties` puts the agent's properties where they were written over.
  */
-export function cloudstackSetupAgent(ports: HostPorts, view: () => HostView): Program {
+export function cloudstackSetupAgent(ports: HostPorts, view: () => HostView, writeProperties: () => Promise<void>): Program {
   return async ({ args, context }) => {
     let order: JoinOrder;
     try {
@@ -82,6 +83,7 @@ export function cloudstackSetupAgent(ports: HostPorts, view: () => HostView): Pr
     const waiting = new AbortController();
     const signal = AbortSignal.any([waiting.signal, ...(context.signal === undefined ? [] : [context.signal])]);
     try {
+      await writeProperties();
       const joined = ports.joins.joined(view().host.name, order, { signal });
       await Promise.race([joined, ports.clock.sleep(longestWaitMs, { signal })]);
       // One that fails after nobody waits any more is logged where it failed.

@@ -113,6 +113,11 @@ describe('addHost', () => {
     const joined = await execute(client, setupAgent);
     assert.equal(joined.exitCode, 0);
     assert.match(joined.stdout.toString(), /CloudStack Agent setup is done!/);
+    await zone.change({ place: { zone: '1', pod: '2', cluster: '3' } });
+    assert.match(
+      (await zone.run(`cat ${agent}/agent.properties`)).stdout,
+      new RegExp(`pod=2\\n[^]*keystore.passphrase=${password}\\n`),
+    );
     assert.deepEqual(zone.orders, [
       {
         host: hostName,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { poolMounts } from '../../../../../fleet/connectors/cloudstack/ssh/index.ts';
 import { addRouter, hostAddress, hostName, machineOf, nicOf, routerAddress, sshZone } from './ssh-zone.ts';
 
 /** The line that people and the integration tests run on a host (cloudstack-over-ssh.md, A). */
@@ -47,11 +48,16 @@ describe('what a host shows of itself', () => {
   });
 
   it('mounts its pools', async () => {
-    const mounts = () => [{ source: '10.0.0.5:/export/primary', target: '/mnt/pool-1', type: 'nfs4', options: 'rw,vers=4.2' }];
+    const pool = { uuid: 'pool-1', type: 'NetworkFilesystem', host: '10.0.0.5', path: '/export/primary', capacityBytes: 1 };
+    const local = { uuid: 'pool-2', type: 'Filesystem', host: '', path: '/var/lib/libvirt/images', capacityBytes: 1 };
+    const mounts = poolMounts({
+      mountedBy: (host) => (host === hostName ? [pool, local] : []),
+      mountPoint: ({ uuid }) => `/mnt/${uuid}`,
+    });
     await using zone = await sshZone({ mounts });
-    assert.deepEqual(
-      await zone.run("mount | grep 'type nfs'"),
-      ok('10.0.0.5:/export/primary on /mnt/pool-1 type nfs4 (rw,vers=4.2)\n'),
+    assert.match(
+      (await zone.run("mount | grep 'type nfs'")).stdout,
+      /^10\.0\.0\.5:\/export\/primary on \/mnt\/pool-1 type nfs4 \(rw,[^)]*\)\n$/,
     );
     assert.match((await zone.run('df -h /mnt/pool-1')).stdout, /10\.0\.0\.5:\/export\/primary/);
   });
@@ -104,6 +110,22 @@ describe('the network of a host', () => {
     assert.equal((await zone.run('ip addr | grep breth1-90 > /dev/null 2>&1; echo $?')).stdout, '0\n');
     await zone.change({ persistentNetworks: [] });
     assert.equal((await zone.run('ip addr | grep breth1-90 > /dev/null 2>&1; echo $?')).stdout, '1\n');
+  });
+
+  it('reaches its machines, other hosts and the world', async () => {
+    await using zone = await sshZone();
+    await addRouter(zone);
+    const reaches = async (address: string): Promise<boolean> => (await zone.run(`ping -c1 -W1 ${address}`)).exitCode === 0;
+    await zone.zone.machines.put(
+      machineOf({
+        name: 'v-1-VM',
+        id: 1,
+        type: 'ConsoleProxy',
+        nics: [nicOf({ deviceId: 0, type: 'Control', ip: '169.254.3.7' })],
+      }),
+    );
+    assert.deepEqual(await Promise.all(['169.254.3.7', '203.0.113.10', '8.8.8.8'].map(reaches)), [true, true, true]);
+    assert.deepEqual(await Promise.all(['169.254.3.8', '203.0.113.11'].map(reaches)), [false, false]);
   });
 
   it('cannot be changed by hand', async () => {
