@@ -4,7 +4,7 @@ import { errorText } from '../../../error-text.ts';
 import { answer, failed, succeeded, type Answer } from '../commands/command.ts';
 import type { ConnectorEvents } from '../events.ts';
 import { simpleName } from '../classes/index.ts';
-import { LinkClosed, LinkError } from '../wire/link-error.ts';
+import { LinkClosed } from '../wire/link-error.ts';
 import type { ServerAddress } from '../wire/link.ts';
 import type { Packet, PacketTap, WireObject } from '../wire/packet.ts';
 import { backOffMs } from './back-off.ts';
@@ -152,12 +152,15 @@ class StandingSession implements AgentSession, ConversationOwner {
       if (ofLink === undefined || ofLink.kind === 'refusal') return this.#execute(command, packet.flags);
       return this.#obey(conversation, ofLink, effects);
     });
-    if (!(await conversation.respond(packet, answers)))
-      this.events.answerDropped(
-        this.agent.name,
-        commands.map(({ className }) => simpleName(className)),
-      );
-    for (const effect of effects) effect();
+    // Not waited for: a link that takes nothing any more would keep the workers from those that follow.
+    void conversation.respond(packet, answers).then((sent) => {
+      if (!sent)
+        this.events.answerDropped(
+          this.agent.name,
+          commands.map(({ className }) => simpleName(className)),
+        );
+      for (const effect of effects) effect();
+    });
   }
 
   async #execute(command: WireObject, flags: number): Promise<Answer> {
@@ -220,6 +223,7 @@ class StandingSession implements AgentSession, ConversationOwner {
     this.events.deleted(this.agent.name, reason);
     const detail = `the management server dismissed the agent: ${reason}`;
     this.#endLife(detail);
+    if (removeHost) this.#hostId = undefined;
     this.#show('offline', { reason: detail });
     this.#options.onDismissed?.({ reason, removeHost });
   }
@@ -239,9 +243,11 @@ class StandingSession implements AgentSession, ConversationOwner {
 
   async #live(life: AbortSignal): Promise<void> {
     while (!life.aborted) {
-      const arrival = this.#arrival ?? (await this.#dialNext(life));
-      if (arrival === undefined) continue;
+      const dialled = this.#arrival === undefined ? await this.#dialNext(life) : undefined;
+      const arrival = this.#arrival ?? dialled;
       this.#arrival = undefined;
+      if (dialled !== undefined && dialled !== arrival) discard(dialled, 'there is a link to another server');
+      if (arrival === undefined) continue;
       if (life.aborted) return discard(arrival, 'not wanted any more');
       this.#after(await this.#converse(arrival));
     }
@@ -259,7 +265,7 @@ class StandingSession implements AgentSession, ConversationOwner {
       const server = this.#servers.next();
       return await this.#dial(server, false, step.signal, () => this.#show('dialling', { server: printServer(server) }));
     } catch (error) {
-      if (!(error instanceof LinkError) || step.signal.aborted) return undefined;
+      if (step.signal.aborted) return undefined;
       this.#waitMs = this.#backOff();
       this.#failures++;
       if (!life.aborted) this.#show('waiting', { reason: errorText(error) });

@@ -105,6 +105,21 @@ describe('requests', () => {
     assert.equal(test.events.links.droppedAnswers, 1);
   });
 
+  it('do not suffer from answers that an earlier link never took', async () => {
+    await using test = sessionUnderTest();
+    const end = await connected(test);
+    end.dead = true;
+    for (let at = 0; at < 20; at++) end.request([api('CheckHealthCommand')]);
+    await test.clock.advance(0);
+    end.close('cut');
+    await test.clock.advance(10_000);
+    const next = await accept(test);
+    next.request([api('CheckHealthCommand')]);
+    await test.clock.advance(0);
+    assert.deepEqual(namesOf(next.news()), ['Answer']);
+    assert.equal(test.agent.executed.length, 21);
+  });
+
   it('that cannot be read are answered with a failure, and the link stays', async () => {
     await using test = sessionUnderTest();
     const end = await connected(test);

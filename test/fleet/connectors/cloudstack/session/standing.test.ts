@@ -173,6 +173,7 @@ describe('the end', () => {
     test.session.start();
     await test.clock.advance(0);
     assert.equal(test.dialer.ends.length, 2, 'until somebody adds it again');
+    assert.equal(test.dialer.last.received[0]?.packet.agentId, -1n, 'as a new host');
   });
 
   it('comes from a server that does not wait for the answer, too', async () => {
