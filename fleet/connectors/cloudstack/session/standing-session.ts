@@ -153,14 +153,19 @@ class StandingSession implements AgentSession, ConversationOwner {
       return this.#obey(conversation, ofLink, effects);
     });
     // Not waited for: a link that takes nothing any more would keep the workers from those that follow.
-    void conversation.respond(packet, answers).then((sent) => {
-      if (!sent)
-        this.events.answerDropped(
-          this.agent.name,
-          commands.map(({ className }) => simpleName(className)),
-        );
-      for (const effect of effects) effect();
-    });
+    void this.#respond(conversation, packet, answers, effects, commands);
+  }
+
+  async #respond(
+    conversation: Conversation,
+    packet: Packet,
+    answers: readonly Answer[],
+    effects: readonly (() => void)[],
+    commands: readonly WireObject[],
+  ): Promise<void> {
+    const names = (): string[] => commands.map(({ className }) => simpleName(className));
+    if (!(await conversation.respond(packet, answers))) this.events.answerDropped(this.agent.name, names());
+    for (const effect of effects) effect();
   }
 
   async #execute(command: WireObject, flags: number): Promise<Answer> {
