@@ -1,4 +1,5 @@
 import { AgentError, type Nic, type ProgramResult, type ReportOf, type ReportTopic } from '#agent';
+import type { Arrival, Reception } from '#backends/dummy';
 import type { FleetCounters, FleetEvents } from '../events.ts';
 import { checkMac, checkNics, checkPath } from './check-input.ts';
 import type { CommandRecord } from './command-log.ts';
@@ -196,6 +197,14 @@ export class FleetHost implements AsyncDisposable {
     const slot = this.#slot(name);
     await this.#turns.take(slot, 'inspect', () => Promise.resolve());
     return this.#summary(slot);
+  }
+
+  /**
+   * What a router does with a packet that comes to one of its NICs, by the state it has now. Undefined for one that is not there or off, and
+   * when it cannot be told without waiting. Never waits for a router's turn: routers ask each other while they have theirs.
+   */
+  async receive(name: string, arrival: Arrival): Promise<Reception | undefined> {
+    return this.has(name) ? this.#turns.peek(this.#slot(name), (runtime) => runtime.receive(arrival)) : undefined;
   }
 
   /** Calls `listener` whenever what the host knows of a router changed, sleeping ones included; gives back how to end it. */

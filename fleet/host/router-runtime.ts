@@ -15,8 +15,11 @@ import {
 import {
   createDummyBackend,
   createRouterShell,
+  receive,
   runProgram,
+  type Arrival,
   type DummyBackend,
+  type Reception,
   type RouterShell,
   type RouterStore,
   type World,
@@ -131,6 +134,10 @@ class DummyRouter implements RouterRuntime {
       ...(cwd !== undefined && { cwd }),
       ...(signal !== undefined && { signal }),
     });
+  }
+
+  receive(arrival: Arrival): Promise<Reception> {
+    return receive(this.#backend, arrival);
   }
 
   report<T extends ReportTopic>(topic: T): Promise<ReportOf<T>> {

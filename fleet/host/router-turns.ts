@@ -100,6 +100,35 @@ export class RouterTurns {
     );
   }
 
+  /**
+   * Lets `look` read a router that runs without waiting for what it does now; one that sleeps and has nothing to do is opened for it.
+   * Undefined where that would mean to wait: who asks may itself be what the other waits for.
+   */
+  async peek<T>(slot: Slot, look: (runtime: RouterRuntime) => Promise<T>): Promise<T | undefined> {
+    const { crash, power } = slot.entry;
+    if (this.#closing || slot.removed || crash !== undefined || power === 'off') return undefined;
+    try {
+      if (slot.runtime !== undefined && slot.closing === undefined) return await look(slot.runtime);
+      if (slot.queue.length > 0) return undefined;
+      return await slot.queue.add(() => this.#look(slot, look));
+    } catch (error) {
+      // Put to sleep meanwhile, or its disk is gone.
+      if (error instanceof AgentError) return undefined;
+      throw error;
+    }
+  }
+
+  async #look<T>(slot: Slot, look: (runtime: RouterRuntime) => Promise<T>): Promise<T> {
+    slot.busy = true;
+    try {
+      return await look(await this.#pool.acquire(slot));
+    } finally {
+      slot.busy = false;
+      slot.lastUsedMs = this.#clock.now();
+      this.#onTurn();
+    }
+  }
+
   /** Runs `work` in the router's turn while the router is closed. */
   takeClosed<T>(slot: Slot, access: Access, work: () => Promise<T>): Promise<T> {
     return slot.queue.add(async () => {

@@ -1,4 +1,5 @@
 import type { FileInfo, Nic, ProgramResult, RedundantState, ReportOf, ReportTopic, RouterType } from '#agent';
+import type { Arrival, Reception } from '#backends/dummy';
 import type { PowerState, RouterLabels } from './router-index.ts';
 
 /** A start: the NICs in the machine and the boot arguments (cloudstack-vr-commands.md, 3.1). */
@@ -90,6 +91,8 @@ export interface RouterRuntime extends AsyncDisposable {
   run(script: string, args: readonly string[]): Promise<ProgramResult>;
   /** Gives a line to the router's own shell. */
   exec(line: string, options?: ExecOptions): Promise<ProgramResult>;
+  /** What it does with a packet that comes to one of its NICs. Only reads: may be called while something else runs. */
+  receive(arrival: Arrival): Promise<Reception>;
   report<T extends ReportTopic>(topic: T): Promise<ReportOf<T>>;
   read(path: string): Promise<Uint8Array | undefined>;
   inspect(path: string): Promise<RouterFile | undefined>;

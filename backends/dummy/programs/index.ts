@@ -1,4 +1,4 @@
-export type { ProgramContext, ProgramMachine, World } from './machine.ts';
+export type { ProgramContext, ProgramMachine, World, SentPacket } from './machine.ts';
 export type { Program, ProgramRun } from './program.ts';
 export { programs, runProgram, type InstalledProgram } from './registry.ts';
 export {
@@ -10,3 +10,4 @@ export {
 export type { RunScript } from './shell/open-bash.ts';
 export { virtualFile, type VirtualFolder, type VirtualNode } from './shell/virtual/virtual-node.ts';
 export { internetWorld } from './world.ts';
+export { receive, type Arrival, type Reception } from './reach/receive.ts';

@@ -67,6 +67,17 @@ export interface Traffic {
   passed(chain: string, rules: readonly string[], fromMs: number, toMs: number): readonly PacketCounter[];
 }
 
+/** A packet as it leaves a router. */
+export interface SentPacket {
+  readonly source: string;
+  readonly destination: string;
+  /** `echo` as ping sends it, `udp` as traceroute does. */
+  readonly how: 'echo' | 'udp';
+  /** The neighbour that it is handed to. */
+  readonly next: string;
+  readonly nic: { readonly device: string; readonly mac: string };
+}
+
 /** Who answers outside of the router: everything that its own state does not decide. */
 export interface World {
   /** Whether a host of this IPv4 or IPv6 address, somewhere beyond a gateway, answers a ping, given that packets get to it. */
@@ -76,6 +87,11 @@ export interface World {
    * leaves the question to what the router knows itself: leases, next hops, and whoever `answers`.
    */
   neighbour?(address: string, nic: { readonly device: string; readonly mac: string }): string | undefined;
+  /**
+   * Whether somebody answers a packet that the router hands to a neighbour: other routers on the way forward it as their state says, or do
+   * not. Undefined when the neighbour is none that the world knows from inside; then `answers` decides about what is beyond it.
+   */
+  reach?(packet: SentPacket): Promise<boolean | undefined>;
   /** What passes through the router while nobody looks; nothing in a world without it. */
   readonly traffic?: Traffic | undefined;
 }

@@ -73,7 +73,7 @@ export class CloudStackConnector implements AsyncDisposable {
     const zone = stack.use(
       await openZone(memory ? { memory: true, clock, log } : { directory: `${place.directory}/zone`, clock, log }),
     );
-    const world = createZoneWorld(zone, options.world);
+    const world = createZoneWorld(zone, { ...options.world, receive: (machine, arrival) => fleet.receive(machine, arrival) });
     const traffic = guestTraffic(zone, random);
     around.world = (router) => ({ ...world.world(router), traffic: traffic(router) });
     const election = stack.use(new PairElection({ host: fleet, clock, log, segment: world.segment }));

@@ -198,6 +198,10 @@ class FakeRuntime implements RouterRuntime {
     return this.run(script, args);
   }
 
+  receive(): Promise<{ readonly kind: 'drop' }> {
+    return Promise.resolve({ kind: 'drop' });
+  }
+
   report(): Promise<never> {
     return Promise.reject(new AgentError('VRA_NO_COMMAND_LINE', 'a fake has no reports'));
   }

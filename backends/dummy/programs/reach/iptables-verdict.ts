@@ -130,10 +130,17 @@ export function iptablesVerdict(state: FilterState, table: IptablesTable, hook: 
   return passage.verdict;
 }
 
-/** Where `nat OUTPUT` sends packets of the router itself; undefined when it leaves them alone. */
-export function redirectedDestination(state: FilterState, packet: Packet): string | undefined {
+/**
+ * Where the `nat` table sends packets: those of the router itself in `OUTPUT`, those that come in in `PREROUTING`. Undefined when it leaves
+ * them alone.
+ */
+export function redirectedDestination(
+  state: FilterState,
+  packet: Packet,
+  hook: 'OUTPUT' | 'PREROUTING' = 'OUTPUT',
+): string | undefined {
   const family = packet.destination.family === 4 ? 'ip' : 'ip6';
-  const chain = findChain(state, { family, table: 'nat' }, 'OUTPUT');
+  const chain = findChain(state, { family, table: 'nat' }, hook);
   const passage = chain === undefined ? undefined : walk(state, chain, packet, 0);
   return passage?.verdict === 'dnat' ? passage.address : undefined;
 }

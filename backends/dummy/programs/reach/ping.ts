@@ -4,7 +4,7 @@ import { failed, lines, printed, type Program, type ProgramRun } from '../progra
 import type { IpAddress } from './addresses.ts';
 import { parseAddress } from './addresses.ts';
 import { readNames, type Names } from './names.ts';
-import { deviceSource, observeSurroundings, probe, roundTrip, type Outcome, type Surroundings } from './probe.ts';
+import { deviceSource, observeSurroundings, probeThrough, roundTrip, type Outcome, type Surroundings } from './probe.ts';
 
 const versionText = `ping from iputils 20221126
 libcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes
@@ -160,9 +160,9 @@ function heading(request: PingRequest, outcome: Exclude<Outcome, { readonly kind
   return `PING ${target} (${address.text})${bound} ${size}(${size + 28}) bytes of data.`;
 }
 
-function send(run: ProgramRun, request: PingRequest, around: Surroundings, names: Names): ProgramResult {
+async function send(run: ProgramRun, request: PingRequest, around: Surroundings, names: Names): Promise<ProgramResult> {
   const { program, target, address, count, quiet, size } = request;
-  const outcome = probe(around, {
+  const outcome = await probeThrough(around, {
     destination: address,
     source: request.source,
     device: request.device,

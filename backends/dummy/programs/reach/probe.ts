@@ -1,4 +1,5 @@
 import type { FilterState, NetworkState } from '#agent';
+import type { SentPacket } from '../machine.ts';
 import type { ProgramRun } from '../program.ts';
 import { internetWorld } from '../world.ts';
 import { deviceAddresses, parseAddress, type IpAddress } from './addresses.ts';
@@ -12,7 +13,14 @@ import { findPath, type Path } from './routing.ts';
 /** What becomes of packets that the router itself sends. */
 export type Outcome =
   /** `hops`: routers on the way, undefined for those that stay silent; empty when the destination is next door. */
-  | { readonly kind: 'reply'; readonly path: Path; readonly source: string; readonly hops: readonly (string | undefined)[] }
+  | {
+      readonly kind: 'reply';
+      readonly path: Path;
+      readonly source: string;
+      /** Whom the packet was for in the end: the router's own rules may send it elsewhere. */
+      readonly destination: string;
+      readonly hops: readonly (string | undefined)[];
+    }
   /** `connect: Network is unreachable`. */
   | { readonly kind: 'no-route' }
   /** Nobody answers ARP: `Destination Host Unreachable`, from the router's own address. */
@@ -51,6 +59,7 @@ export interface Surroundings {
   /** Whether packets that reach a neighbour get an answer, if nobody is known to be there. */
   answersNearby(address: string): boolean;
   answers(address: string): boolean;
+  reach(packet: Omit<SentPacket, 'nic'>, device: string): Promise<boolean | undefined>;
 }
 
 export async function observeSurroundings({ machine, context }: Pick<ProgramRun, 'machine' | 'context'>): Promise<Surroundings> {
@@ -70,21 +79,28 @@ export async function observeSurroundings({ machine, context }: Pick<ProgramRun,
     neighbour,
     answersNearby: (address) => told === undefined && world.answers(address),
     answers: (address) => world.answers(address),
+    reach: async (packet, device) => {
+      const mac = network.links.find((link) => link.device === device)?.mac;
+      return mac === undefined ? undefined : world.reach?.({ ...packet, nic: { device, mac } });
+    },
   };
 }
 
-const echoTypes = {
+export const echoTypes = {
   4: { request: 8, reply: 0, protocol: 'icmp' },
   6: { request: 128, reply: 129, protocol: 'ipv6-icmp' },
 } as const;
 
+/** The hooks of nft beside the chains of iptables' filter table. */
+const nftHooks: Readonly<Record<string, 'input' | 'output' | 'forward'>> = { INPUT: 'input', OUTPUT: 'output', FORWARD: 'forward' };
+
 /** Judges a packet at the hooks it passes, in their order. */
-function judge(filter: FilterState, hooks: readonly ['mangle' | 'filter', string][], packet: Packet): Verdict {
+export function judge(filter: FilterState, hooks: readonly ['mangle' | 'filter', string][], packet: Packet): Verdict {
   for (const [table, hook] of hooks) {
     const verdict = iptablesVerdict(filter, table, hook, packet);
     if (verdict !== 'accept') return verdict;
     if (table !== 'filter') continue;
-    const nft = nftVerdict(filter, hook === 'INPUT' ? 'input' : 'output', packet);
+    const nft = nftVerdict(filter, nftHooks[hook] ?? 'output', packet);
     if (nft !== 'accept') return nft;
   }
   return 'accept';
@@ -100,8 +116,23 @@ const incoming: readonly ['mangle' | 'filter', string][] = [
   ['filter', 'INPUT'],
 ];
 
-/** Follows routes, policy rules, packet filter, neighbours and the world beyond: the same answer as long as those stay the same. */
-export function probe(around: Surroundings, request: ProbeRequest): Outcome {
+/**
+ * As `probe`, with the other routers that the packet comes through or ends at: each lets it pass as its own routes and packet filter say.
+ */
+export async function probeThrough(around: Surroundings, request: ProbeRequest): Promise<Outcome> {
+  const delivered = probe(around, request, true);
+  if (delivered.kind !== 'reply' || delivered.path.local) return delivered;
+  const { path, source, destination } = delivered;
+  const packet = { source, destination, how: request.how, next: path.gateway ?? destination };
+  const reached = await around.reach(packet, path.device);
+  return reached === true ? delivered : probe(around, request, reached);
+}
+
+/**
+ * Follows routes, policy rules, packet filter, neighbours and the world beyond: the same answer as long as those stay the same.
+ * `delivered` says what becomes of a packet that a neighbour took, where somebody knows it.
+ */
+export function probe(around: Surroundings, request: ProbeRequest, delivered?: boolean): Outcome {
   const first = route(around, request, request.destination);
   if (first === undefined) return { kind: 'no-route' };
   const source = request.source?.text ?? first.source ?? '0.0.0.0';
@@ -124,7 +155,7 @@ export function probe(around: Surroundings, request: ProbeRequest): Outcome {
   if (path.local) {
     const arriving: Packet = { ...withoutOut(sent), destination, inDevice: 'lo' };
     const arrival = judge(around.filter, incoming, arriving);
-    if (arrival === 'accept') return { kind: 'reply', path, source, hops: [] };
+    if (arrival === 'accept') return { kind: 'reply', path, source, destination: destination.text, hops: [] };
     return { ...silence, refusal: { sending: false, error: errorFor(around.filter, arrival, source) } };
   }
   const beyond = path.gateway !== undefined;
@@ -132,7 +163,8 @@ export function probe(around: Surroundings, request: ProbeRequest): Outcome {
   const there = next !== undefined && (around.neighbour(next, path.device) !== undefined || around.answersNearby(next.text));
   if (!there) return { kind: 'no-host', path, source };
   const hops = beyond ? [path.gateway, undefined, undefined] : [];
-  if (beyond && !around.answers(destination.text)) return { ...silence, hops: hops.slice(0, 1) };
+  const answered = delivered ?? (!beyond || around.answers(destination.text));
+  if (!answered) return { ...silence, hops: hops.slice(0, 1) };
   const reply: Packet = {
     protocol: echo.protocol,
     source: destination,
@@ -142,7 +174,9 @@ export function probe(around: Surroundings, request: ProbeRequest): Outcome {
     icmpType: request.how === 'echo' ? echo.reply : request.destination.family === 4 ? 3 : 1,
     mark: 0,
   };
-  return judge(around.filter, incoming, reply) === 'accept' ? { kind: 'reply', path, source, hops } : silence;
+  return judge(around.filter, incoming, reply) === 'accept'
+    ? { kind: 'reply', path, source, destination: destination.text, hops }
+    : silence;
 }
 
 /** The error that a rejected packet's sender, the router itself, gets to see; it has to pass the packet filter too. */

@@ -1,7 +1,7 @@
 import { failed, lines, printed, type Program } from '../program.ts';
 import { parseAddress } from './addresses.ts';
 import { readNames } from './names.ts';
-import { observeSurroundings, probe, roundTrip } from './probe.ts';
+import { observeSurroundings, probeThrough, roundTrip } from './probe.ts';
 
 const versionText = `Modern traceroute for Linux, version 2.1.2
 Copyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later
@@ -94,7 +94,7 @@ export const traceroute: Program = async (run) => {
   if (maxHops < 1 || maxHops > 255) return failed(2, `max hops cannot be more than 255\n`);
   if (queries < 1 || queries > 10) return failed(2, 'no more than 10 probes per hop\n');
   const source = values.get('s');
-  const outcome = probe(around, {
+  const outcome = await probeThrough(around, {
     destination: address,
     source: source === undefined ? undefined : parseAddress(source),
     device: values.get('i'),

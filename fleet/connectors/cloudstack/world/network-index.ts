@@ -21,9 +21,19 @@ class Holders<V> {
     return this.#byKey.get(key)?.values().next().value;
   }
 
+  all(key: string): readonly V[] {
+    return [...(this.#byKey.get(key)?.values() ?? [])];
+  }
+
   has(key: string): boolean {
     return this.#byKey.has(key);
   }
+}
+
+/** A NIC that has an address. */
+export interface AddressHolder {
+  readonly machine: string;
+  readonly mac: string;
 }
 
 interface Holding {
@@ -60,7 +70,7 @@ function holdings(machine: MachineRecord): readonly Holding[] {
 export class NetworkIndex {
   readonly #machines: Pick<Table<MachineRecord>, 'values' | 'size' | 'get'>;
   readonly #taken = new Map<string, { readonly record: MachineRecord; readonly holdings: readonly Holding[] }>();
-  readonly #onSegment = new Holders<string>();
+  readonly #onSegment = new Holders<AddressHolder>();
   readonly #gateways = new Holders<true>();
   readonly #outside = new Holders<true>();
 
@@ -68,10 +78,16 @@ export class NetworkIndex {
     this.#machines = machines;
   }
 
+  /** The running machines with this address in a segment: both routers of a pair have the public one. */
+  holders(segment: string, address: string): readonly AddressHolder[] {
+    this.#refresh();
+    return this.#onSegment.all(key(segment, address));
+  }
+
   /** MAC of the running machine with this address in a segment. */
   macOf(segment: string, address: string): string | undefined {
     this.#refresh();
-    return this.#onSegment.get(key(segment, address));
+    return this.#onSegment.get(key(segment, address))?.mac;
   }
 
   /** Whether an address is the gateway of a segment that leads out of the zone. */
@@ -105,7 +121,7 @@ export class NetworkIndex {
     for (const one of held) {
       const { nic, segment, addresses, gateway } = one;
       for (const address of addresses) {
-        this.#onSegment.add(key(segment, address), one, nic.mac.toLowerCase());
+        this.#onSegment.add(key(segment, address), one, { machine: record.name, mac: nic.mac.toLowerCase() });
         if (outside.has(nic.type)) this.#outside.add(address, one, true);
       }
       if (gateway === undefined) continue;

@@ -1,12 +1,18 @@
 import { AgentError, ipv4InNetwork, ipv6InNetwork, parseIpv4, parseIpv4Cidr, parseIpv6, parseIpv6Cidr } from '#agent';
-import { internetWorld, type World } from '#backends/dummy';
+import { internetWorld, type Arrival, type Reception, type World } from '#backends/dummy';
 import type { SegmentOf } from '../../../redundancy/index.ts';
 import type { HostRecord, MachineRecord, Zone } from '../zone/index.ts';
 import { NetworkIndex } from './network-index.ts';
 import { PlacedMachines } from './placed-machines.ts';
+import { followPacket } from './follow-packet.ts';
 import { canonical, nicWithMac, segmentOf } from './segments.ts';
 
+/** What the inside of a machine does with a packet: `FleetHost.receive`. Undefined when it has no inside, or cannot tell. */
+export type ReceivePacket = (machine: string, arrival: Arrival) => Promise<Reception | undefined>;
+
 export interface ZoneWorldOptions {
+  /** Default: nobody looks into routers; those that have an address answer, and nothing goes through them. */
+  readonly receive?: ReceivePacket | undefined;
   /** Networks outside of the zone whose addresses answer, beside those of the Internet; in CIDR form. */
   readonly answering?: readonly string[] | undefined;
   /** Networks whose addresses do not answer unless a machine or a gateway of the zone has them; they win over `answering`. */
@@ -96,10 +102,19 @@ export function createZoneWorld(zone: Pick<Zone, 'machines' | 'hosts'>, options:
     return reachesHosts ? hostMac(zone.hosts.values(), address) : undefined;
   };
 
+  const around = {
+    machine: (name: string) => placed.get(name),
+    holders: (there: string, address: string) => index.holders(there, canonical(address)),
+    receive: options.receive ?? (() => Promise.resolve(undefined)),
+  };
   return {
     segment,
     place: (machine) => placed.place(machine),
     forget: (machine) => placed.forget(machine),
-    world: (machine) => ({ answers, neighbour: (address, nic) => neighbour(machine, address, nic) }),
+    world: (machine) => ({
+      answers,
+      neighbour: (address, nic) => neighbour(machine, address, nic),
+      reach: (packet) => followPacket(around, machine, packet),
+    }),
   };
 }

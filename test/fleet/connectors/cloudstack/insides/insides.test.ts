@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createRandom, createVirtualClock, reportTopics, type VirtualClock } from '#agent';
+import { createRandom, createVirtualClock, reportTopics, type ConfigItem, type VirtualClock } from '#agent';
 import { FleetHost, PairElection, silentFleetLog } from '#fleet';
 import { routerInside, systemVmInside, type SystemVmInside } from '../../../../../fleet/connectors/cloudstack/insides/index.ts';
 import { createZoneWorld } from '../../../../../fleet/connectors/cloudstack/world/index.ts';
@@ -10,6 +10,7 @@ import {
   type MachineRecord,
   type Zone,
 } from '../../../../../fleet/connectors/cloudstack/zone/index.ts';
+import { firewallRule, guestNetwork } from '../../../../support/items.ts';
 import { noonMs, withCode } from '../../../support/fake-fleet.ts';
 import { machine, nic } from '../support/machines.ts';
 
@@ -48,7 +49,10 @@ interface Scene extends AsyncDisposable {
 async function scene(): Promise<Scene> {
   const clock = createVirtualClock(noonMs);
   const zone = await openZone({ memory: true, clock, log: silentFleetLog });
-  const world = createZoneWorld(zone);
+  const receivers: { fleet?: FleetHost } = {};
+  const world = createZoneWorld(zone, {
+    receive: async (name, arrival) => receivers.fleet?.receive(name, arrival),
+  });
   const fleet = await FleetHost.open({
     memory: true,
     clock,
@@ -56,6 +60,7 @@ async function scene(): Promise<Scene> {
     log: silentFleetLog,
     world: (name) => world.world(name),
   });
+  receivers.fleet = fleet;
   const election = new PairElection({ host: fleet, clock, log: silentFleetLog, segment: world.segment });
   election.start();
   const options = { fleet, log: silentFleetLog, world, onNics: (name: string) => election.regroup(name) };
@@ -203,6 +208,94 @@ describe('around a router', () => {
     await at.routers.stop(pairs[1] ?? router('r-15-VM'));
     await at.clock.advance(4_000);
     assert.equal((await at.fleet.run('r-14-VM', 'checkrouter.sh')).stdout, 'Status: PRIMARY\n');
+  });
+});
+
+describe('packets from router to router', () => {
+  const routed = (name: string, network: string, publicAddress: string, vlan: string, n: number): MachineRecord =>
+    machine(
+      name,
+      'DomainRouter',
+      [
+        nic(0, 'Guest', `02:01:00:d1:00:0${n}`, { broadcastUri: vlan, ip: `${network}.1` }),
+        nic(1, 'Control', `0e:00:a9:fe:03:0${n}`, { ip: `169.254.3.${n}` }),
+        nic(2, 'Public', `1e:00:f6:00:03:0${n}`, { ...publicNetwork, ip: publicAddress }),
+      ],
+      {
+        bootArguments: ` template=domP name=${name} eth0ip=${network}.1 eth0mask=255.255.255.0 cidrsize=24 dhcprange=${network}.1 domain=cs2cloud.internal eth1ip=169.254.3.${n} eth1mask=255.255.0.0 eth2ip=${publicAddress} eth2mask=255.255.0.0 gateway=10.64.0.1 type=router is_routed=true dns1=8.8.8.8`,
+      },
+    );
+  const configure = async (at: Scene, name: string, ...items: readonly ConfigItem[]): Promise<void> => {
+    for (const [index, item] of items.entries()) {
+      await at.fleet.putFile(name, `/var/cache/cloud/item${index}.json`, JSON.stringify(item));
+      const { exitCode, stderr } = await at.fleet.run(name, 'update_config.py', `item${index}.json`);
+      assert.equal(exitCode, 0, stderr);
+    }
+  };
+  const reached = async (at: Scene, name: string, address: string): Promise<number> =>
+    (await at.fleet.exec(name, `ping -c1 -W1 ${address}`)).exitCode;
+
+  async function twoNetworks(): Promise<Scene> {
+    const at = await scene();
+    await at.start(routed('r-4-VM', '10.8.1', '10.64.0.20', 'vlan://1001', 4));
+    await at.start(routed('r-5-VM', '10.8.2', '10.64.0.30', 'vlan://1002', 5));
+    const vm = machine('i-2-7-VM', 'User', [
+      nic(0, 'Guest', '02:01:00:d2:00:07', { broadcastUri: 'vlan://1002', ip: '10.8.2.50' }),
+    ]);
+    await at.zone.machines.put(vm);
+    // A routed network has its tables from the first rule on; here one for SSH.
+    const ssh: ConfigItem = { type: 'firewallrules', rules: [firewallRule(2, { src_ip: '10.8.2.1' })] };
+    await configure(at, 'r-5-VM', guestNetwork('eth0', '10.8.2.1'), ssh);
+    await at.fleet.exec('r-4-VM', 'ip route add 10.8.2.0/24 via 10.64.0.30');
+    return at;
+  }
+
+  const allowed = (revoked: boolean): ConfigItem => ({
+    type: 'firewallrules',
+    rules: [
+      firewallRule(3, {
+        src_ip: '10.8.2.1',
+        source_cidr_list: ['10.64.0.20/32'],
+        protocol: 'icmp',
+        icmp_type: -1,
+        icmp_code: -1,
+        revoked,
+      }),
+    ],
+  });
+
+  it('pass as the rules of the one on the way say, both ways', async () => {
+    await using at = await twoNetworks();
+    assert.equal(await reached(at, 'r-4-VM', '10.8.2.50'), 1);
+    await configure(at, 'r-5-VM', allowed(false));
+    assert.equal(await reached(at, 'r-4-VM', '10.8.2.50'), 0);
+    assert.equal(await reached(at, 'r-4-VM', '10.8.2.51'), 1);
+    assert.match(await at.printed('r-4-VM', 'traceroute -I -n 10.8.2.50'), /10\.8\.2\.50/);
+    await configure(at, 'r-5-VM', allowed(true));
+    assert.equal(await reached(at, 'r-4-VM', '10.8.2.50'), 1);
+  });
+
+  it('end where a router is off, sleeps not, or knows no way', async () => {
+    await using at = await twoNetworks();
+    await configure(at, 'r-5-VM', allowed(false));
+    await at.fleet.settle();
+    assert.equal(await reached(at, 'r-4-VM', '10.8.2.50'), 0);
+    await at.fleet.exec('r-5-VM', 'ip link set eth0 down');
+    assert.equal(await reached(at, 'r-4-VM', '10.8.2.50'), 1);
+    await at.fleet.exec('r-5-VM', 'ip link set eth0 up');
+    assert.equal(await reached(at, 'r-4-VM', '10.8.2.50'), 0);
+    await at.fleet.exec('r-5-VM', 'sysctl -w net.ipv4.ip_forward=0');
+    assert.equal(await reached(at, 'r-4-VM', '10.8.2.50'), 1);
+    await at.routers.stop(routed('r-5-VM', '10.8.2', '10.64.0.30', 'vlan://1002', 5));
+    assert.equal(await reached(at, 'r-4-VM', '10.8.2.50'), 1);
+  });
+
+  it('make two routers that ask each other at once wait for nothing', async () => {
+    await using at = await twoNetworks();
+    await at.fleet.settle();
+    const both = await Promise.all([reached(at, 'r-4-VM', '10.64.0.30'), reached(at, 'r-5-VM', '10.64.0.20')]);
+    assert.ok(both.every((status) => status === 0 || status === 1));
+    assert.equal(at.fleet.get('r-4-VM').queued + at.fleet.get('r-5-VM').queued, 0);
   });
 });
 
