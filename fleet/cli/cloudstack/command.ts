@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createRandom, createSystemClock, type Clock, type Random } from '#agent';
 import {
   CloudStackConnector,
   createTlsDialer,
+  listenSsh,
   makeHosts,
   serverGuard,
   type ConnectorFigures,
@@ -34,13 +35,13 @@ export interface CloudStackRun {
 const lookEveryMs = 100;
 
 function hostsOf(settings: CloudStackSettings): readonly HostRecord[] {
-  const { hosts, hostCidr, firstHost, join, zone, pod, cluster, seed } = settings;
+  const { hosts, hostCidr, firstHost, zone, pod, cluster, seed } = settings;
   return makeHosts({
     count: hosts,
     cidr: hostCidr,
     first: firstHost,
     seed,
-    ...(join === 'register' && { place: { zone, pod, cluster } }),
+    ...(settings.join === 'register' && { place: { zone, pod, cluster } }),
   });
 }
 
@@ -118,6 +119,10 @@ export async function cloudStackCommand(io: CliIo, run: CloudStackRun): Promise<
     { clock, port: settings.api?.port ?? 0, address: settings.api?.host },
     stack,
   );
+  if (settings.listenSsh) {
+    const { sshBind, password } = settings;
+    stack.use(await listenSsh(connector, { bind: sshBind, keys: join(directory.cloudstack, 'ssh'), password }));
+  }
   const beganMs = clock.now();
   connector.start();
   if (!json && !once)

@@ -28,6 +28,7 @@ export interface HostSessionsOptions {
 export interface HostJoining {
   readonly place: HostPlace;
   readonly servers: readonly string[];
+  readonly balancing?: string | undefined;
   /** Without the resource's name. */
   readonly guid?: string | undefined;
   readonly devices?: HostRecord['devices'] | undefined;
@@ -89,10 +90,11 @@ export class HostSessions {
   }
 
   /** The server added the host: it goes where it is told. Resolves when its agent is ready, rejects with the signal's reason. */
-  async join(host: string, { place, servers, guid, devices }: HostJoining, signal: AbortSignal): Promise<void> {
+  async join(host: string, { place, servers, balancing, guid, devices }: HostJoining, signal: AbortSignal): Promise<void> {
     await changeHost(this.#options.zone, host, (record) => ({
       place,
       servers,
+      balancing,
       stopped: undefined,
       ...(guid !== undefined && { guid }),
       ...(devices !== undefined && { devices: { ...record.devices, ...devices } }),

@@ -1,0 +1,54 @@
+import { ensureHostKeys, createHostKeys, startSshServer, type SshServer } from '../../ssh/index.ts';
+import type { CloudStackConnector } from './connector.ts';
+import { connectorMachines, poolMounts } from './ssh/index.ts';
+
+export interface ListenSshOptions {
+  /** Address of both listeners; the dialled address picks the machine. */
+  readonly bind: string;
+  /** Folder of the host keys, made on the first start; absent: new keys for this run. */
+  readonly keys?: string | undefined;
+  /** The password of root; undefined: any. */
+  readonly password?: string | undefined;
+  /** Default: 22 for hosts, 3922 for routers and system VMs. */
+  readonly ports?: { readonly hosts: number; readonly routers: number } | undefined;
+}
+
+export interface SshListeners extends AsyncDisposable {
+  readonly hosts: SshServer;
+  readonly routers: SshServer;
+}
+
+const realPorts = { hosts: 22, routers: 3922 };
+const byHand = 'the agent was stopped on its host';
+
+/** Opens SSH of all hosts, routers and system VMs of a connector. Rejects with `VRA_CONFLICT` when a port is taken. */
+export async function listenSsh(connector: CloudStackConnector, options: ListenSshOptions): Promise<SshListeners> {
+  const { bind, keys, password, ports = realPorts } = options;
+  const { parts, hosts, credentials, storage } = connector;
+  await using stack = new AsyncDisposableStack();
+  const machines = stack.use(
+    connectorMachines({
+      ...parts,
+      credentials,
+      password,
+      mounts: poolMounts(storage.pools),
+      agents: {
+        running: (host) => hosts.isRunning(host),
+        start: (host) => hosts.startAgent(host),
+        stop: (host) => hosts.stopAgent(host, byHand),
+        restart: (host) => hosts.restartAgent(host, byHand),
+      },
+      joins: { joined: (host, order, { signal }) => hosts.join(host, order, signal) },
+    }),
+  );
+  const hostKeys = keys === undefined ? await createHostKeys() : await ensureHostKeys(keys);
+  const common = { bind, hostKeys, clock: parts.clock, log: parts.log };
+  const hostServer = stack.use(
+    await startSshServer({ ...common, port: ports.hosts, machines: (address) => machines.host(address) }),
+  );
+  const routerServer = stack.use(
+    await startSshServer({ ...common, port: ports.routers, machines: (address) => machines.router(address) }),
+  );
+  const kept = stack.move();
+  return { hosts: hostServer, routers: routerServer, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
