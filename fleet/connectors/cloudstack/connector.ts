@@ -159,8 +159,9 @@ export class CloudStackConnector implements AsyncDisposable {
   /** Adds hosts; one whose name is known already stays as it is. */
   async addHosts(records: readonly HostRecord[]): Promise<void> {
     const { hosts } = this.zone;
-    this.credentials.announce(new Map(records.map((host) => [host.name, hostNames(host)])));
     await Promise.all(records.filter((host) => !hosts.has(host.name)).map((host) => hosts.put(host)));
+    // Certificates are shared: told of all agents at once, each is signed once.
+    this.credentials.announce(new Map([...hosts.values()].map((host) => [host.name, hostNames(host)])));
   }
 
   /** Lets agents dial, and redundant routers elect. */
@@ -219,14 +220,23 @@ export class CloudStackConnector implements AsyncDisposable {
 
   #namesOf(agent: string): AgentNames {
     const host = this.zone.hosts.get(agent);
-    if (host !== undefined) return hostNames(host);
+    if (host !== undefined) {
+      const names = hostNames(host);
+      // Without an address of its own on this machine a host dials from the loopback one.
+      return { ...names, addresses: [...names.addresses, '127.0.0.1'] };
+    }
     const machine = this.zone.machines.get(agent);
     return { commonName: agent, dns: [agent], addresses: (machine?.nics ?? []).flatMap((nic) => nic.ip ?? []) };
   }
 
   #restart(agent: string, reason: string): void {
-    if (this.zone.hosts.has(agent)) this.hosts.reconnect(agent, reason);
-    else this.#systemVms.certified(agent);
+    if (!this.zone.hosts.has(agent)) {
+      this.#systemVms.certified(agent);
+      return;
+    }
+    this.hosts.restartAgent(agent, reason).catch((error: unknown) => {
+      this.#options.log.error({ agent, err: error }, 'an agent could not be restarted');
+    });
   }
 
   /** A certificate that names addresses which this machine does not have is of no use: the agent keeps showing a self-signed one. */

@@ -104,11 +104,6 @@ export class HostSessions {
     await ready;
   }
 
-  /** Dials again, with another certificate or after a change of what it tells. */
-  reconnect(host: string, reason: string): void {
-    this.#sessions.get(host)?.reconnect(reason);
-  }
-
   /** All agents say goodbye; their hosts come back with the next start of the process. */
   async stop(detail: string): Promise<void> {
     this.#running = false;
@@ -153,8 +148,11 @@ export class HostSessions {
         onServers: ({ servers, balancing, balancingCheckSeconds }) =>
           this.#remember(name, { servers, balancing, balancingCheckSeconds }),
         onIdentity: ({ hostId, hostUuid }) => this.#remember(name, { hostId, hostUuid }),
-        onDismissed: ({ removeHost }) =>
-          this.#remember(name, { stopped: 'deleted', ...(removeHost && { place: undefined, hostId: undefined }) }),
+        onDismissed: ({ removeHost }) => {
+          // One that is added again gets a new session.
+          this.#sessions.delete(name);
+          this.#remember(name, { stopped: 'deleted', ...(removeHost && { place: undefined, hostId: undefined }) });
+        },
       },
     );
     this.#sessions.set(name, session);
