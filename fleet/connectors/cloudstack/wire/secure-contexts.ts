@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { constants, createHash } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { AgentCredentials } from '../certificates/credentials.ts';
 
@@ -52,6 +52,8 @@ function clientContext(credentials: AgentCredentials | undefined): SecureContext
   return createSecureContext({
     minVersion: 'TLSv1.2',
     maxVersion: 'TLSv1.2',
+    // A ticket holds the whole certificate, kilobytes for each link, and no session is ever resumed.
+    secureOptions: constants.SSL_OP_NO_TICKET,
     ...(credentials !== undefined && { key: credentials.privateKey, cert: credentials.certificate }),
   });
 }
