@@ -1,2 +1,2 @@
-export { routerInside, type InsideOptions } from './router-inside.ts';
+export { routerInside } from './router-inside.ts';
 export { systemVmInside, type ImageStoreMount, type SystemVmInside } from './system-vm-inside.ts';
