@@ -48,6 +48,7 @@ export class ScriptedRouters implements RouterStorage {
     return Promise.resolve({
       condition,
       keepalived: () => Promise.resolve(undefined),
+      receive: () => Promise.resolve({ kind: 'drop' }),
       facts: () => Promise.resolve({ ...condition(), reasons: [], nics: nics() }),
       start: ({ nics: given }) => {
         this.#on.add(name);
