@@ -81,6 +81,9 @@ export type { RoutesReport } from './report/routes-report.ts';
 export type { StatusReport } from './report/status-report.ts';
 export type { VpnReport } from './report/vpn-report.ts';
 
+// One router as its next-generation doors see it
+export type * from './service/agent-service.ts';
+
 // Texts of packet filters and daemons
 export { parseApacheVhost, printApacheVhost, type ApacheVhost } from './render/apache-vhost.ts';
 export { parseBlocks, printBlocks, type Block, type BlockItem, type BlockStyle } from './render/block-text.ts';

@@ -69,7 +69,7 @@ export interface FeatureState {
   readonly observed: unknown;
 }
 
-export interface CheckResult {
+export interface HealthCheckResult {
   readonly name: string;
   readonly kind: 'basic' | 'advanced';
   readonly outcome: 'success' | 'warning' | 'failed' | 'unknown';
@@ -88,7 +88,7 @@ export interface Budget {
 export interface ServiceHealth {
   readonly readiness: 'ready' | 'degraded' | 'failed';
   readonly reasons: readonly { readonly code: AgentErrorCode; readonly message: string }[];
-  readonly checks: readonly CheckResult[];
+  readonly checks: readonly HealthCheckResult[];
   readonly budget: Budget;
 }
 
