@@ -103,7 +103,8 @@ export class ServerSide {
     if ((arrived.packet.flags & packetFlags.request) === 0) this.#answered(agent, arrived);
     else if (name.startsWith('Startup')) this.#welcome(end, arrived);
     else if (name.startsWith('Ping')) this.#ping(end, arrived);
-    else if (name !== 'ShutdownCommand') end.respond(arrived, [{ className: classNames.AgentControlAnswer, fields: common }]);
+    else if (name === 'ShutdownCommand') this.#goodbye(end);
+    else end.respond(arrived, [{ className: classNames.AgentControlAnswer, fields: common }]);
   }
 
   #answered(agent: string, { packet, objects }: Arrived): void {
@@ -133,6 +134,12 @@ export class ServerSide {
     end.request([ready], readyFlags);
     end.request([ready], readyFlags);
     state.ready = true;
+  }
+
+  /** An agent that leaves on its own is disconnected at once, and gets no answer (cloudstack-agent-protocol.md, 4.2). */
+  #goodbye(end: ServerEnd): void {
+    const known = this.#agents.get(end.dial.agent);
+    if (known?.end === end) known.ready = false;
   }
 
   #ping(end: ServerEnd, ping: Arrived): void {

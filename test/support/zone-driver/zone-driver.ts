@@ -215,7 +215,7 @@ export class ZoneDriver implements AsyncDisposable {
       fleet,
       zone,
       credentials,
-      inside: connector.parts.inside,
+      inside: (type) => connector.parts.inside(type),
       agents: {
         running: (host) => hosts.isRunning(host),
         start: (host) => hosts.startAgent(host),

@@ -30,11 +30,24 @@ const labelOfTraffic: Readonly<Record<string, keyof HostRecord['devices']>> = {
   Storage: 'storage',
 };
 
-/** The physical NIC below a labelled bridge: `cloudbr1` has `eth1`; a label that is a NIC is its own. */
+/** Guests are on the second NIC of a host: below `cloudbr1`, or below `cloudbr0` where that one carries guests. */
+const firstNic = 'eth0';
+const guestNic = 'eth1';
+
+/** The physical NIC that a labelled bridge's number stands for; a label that is a NIC is its own. */
 export function nicBelow(label: string): string {
   const number = /^(?:cloud)?br(\d+)$/.exec(label)?.[1];
   if (number !== undefined) return `eth${number}`;
-  return /^(?:eth|en|em|bond|team)\w+$/.test(label) ? label : 'eth0';
+  return /^(?:eth|en|em|bond|team)\w+$/.test(label) ? label : firstNic;
+}
+
+/** The physical NIC below a labelled bridge of a host. */
+function uplinkOf({ devices }: Pick<HostRecord, 'devices'>, label: string): string {
+  const nic = nicBelow(label);
+  const guestsOnFirst = devices.guest !== undefined && devices.guest !== firstNic && nicBelow(devices.guest) === firstNic;
+  if (!guestsOnFirst) return nic;
+  if (nic === firstNic) return guestNic;
+  return nic === guestNic ? firstNic : nic;
 }
 
 /** `vlan://1042` → 1042; undefined when it is untagged, or no VLAN. */
@@ -50,10 +63,10 @@ interface Place {
 }
 
 /** The bridge of a network: `br<nic>-<vlan>` for a VLAN, `brvx-<vni>` for VXLAN, the labelled one for an untagged network. */
-function placeOf(label: string, broadcastUri: string | undefined): Place {
+function placeOf(host: HostRecord, label: string, broadcastUri: string | undefined): Place {
   const vxlan = /^vxlan:\/\/(\d+)/.exec(broadcastUri ?? '')?.[1];
   if (vxlan !== undefined) return { name: `brvx-${vxlan}`, uplink: `vxlan${vxlan}` };
-  const nic = nicBelow(label);
+  const nic = uplinkOf(host, label);
   const vlan = vlanOf(broadcastUri);
   if (vlan === undefined) return { name: label, uplink: nic };
   return { name: `br${nic}-${vlan}`, uplink: `${nic}.${vlan}`, vlan };
@@ -66,7 +79,7 @@ function labelOf(host: HostRecord, nic: Pick<MachineNic, 'type' | 'label'>): str
 
 function placeOfNic(host: HostRecord, nic: MachineNic): Place {
   if (nic.type === 'Control' && nic.label === undefined) return { name: linkLocalBridge };
-  return placeOf(labelOf(host, nic), nic.broadcastUri);
+  return placeOf(host, labelOf(host, nic), nic.broadcastUri);
 }
 
 /** The same for a NIC as long as it is plugged, whatever other machines do. */
@@ -87,11 +100,11 @@ export function bridgesOf({ host, machines }: HostView): readonly Bridge[] {
     bridges.set(place.name, known);
     return known.ports;
   };
-  for (const name of standing) bridge({ name, uplink: nicBelow(name) });
+  for (const name of standing) bridge({ name, uplink: uplinkOf(host, name) });
   bridge({ name: linkLocalBridge });
-  for (const label of Object.values(host.devices)) if (label !== undefined) bridge(placeOf(label, undefined));
+  for (const label of Object.values(host.devices)) if (label !== undefined) bridge(placeOf(host, label, undefined));
   for (const { bridgeOf, broadcastUri } of host.persistentNetworks) {
-    bridge(placeOf(bridgeOf === '' ? labelOf(host, { type: 'Guest' }) : bridgeOf, broadcastUri));
+    bridge(placeOf(host, bridgeOf === '' ? labelOf(host, { type: 'Guest' }) : bridgeOf, broadcastUri));
   }
   for (const machine of machines) {
     for (const nic of machine.nics) bridge(placeOfNic(host, nic)).push({ device: portName(machine, nic), machine, nic });

@@ -1,5 +1,6 @@
 import { AgentError, type AddressState, type LinkState, type NetworkPort, type NetworkState, type RouteState } from '#agent';
 import { formatIpv4, parseIpv4Cidr } from '#agent';
+import type { HostRecord } from '../../zone/records.ts';
 import type { HostView } from '../host-ports.ts';
 import { bridgesOf, linkLocalBridge, type Bridge } from './bridges.ts';
 
@@ -13,12 +14,21 @@ function linkLocalMac(mac: string): string {
   return `fe${mac.slice(2)}`;
 }
 
+/** The bridge that has the host's own address. */
+function managementBridge({ devices }: HostRecord, bridges: readonly Bridge[]): string {
+  return devices.private !== undefined && bridges.some(({ name }) => name === devices.private) ? devices.private : 'cloudbr0';
+}
+
 function linksOf({ host }: HostView, bridges: readonly Bridge[]): readonly LinkState[] {
   const common = { mtu: 1500, up: true } as const;
   const nics = [
     ...new Set(bridges.flatMap(({ uplink }) => (uplink === undefined ? [] : [uplink.split('.')[0] ?? uplink]))),
   ].toSorted();
-  const macs = new Map(nics.map((nic, at) => [nic, macBehind(host.mac, at)]));
+  // The agent introduces itself with the MAC of the management bridge, which is that of the NIC below it.
+  const own = bridges.find(({ name }) => name === managementBridge(host, bridges))?.uplink ?? nics[0];
+  const macs = new Map(
+    nics.toSorted((a, b) => Number(b === own) - Number(a === own)).map((nic, at) => [nic, macBehind(host.mac, at)]),
+  );
   const macOf = ({ uplink }: Bridge): string => macs.get(uplink?.split('.')[0] ?? '') ?? linkLocalMac(host.mac);
   const untagged = (nic: string): string | undefined => bridges.find(({ uplink }) => uplink === nic)?.name;
   return [
@@ -59,10 +69,7 @@ function broadcastOf(cidr: string): string | undefined {
 export function hostNetworkState(view: HostView): NetworkState {
   const { host } = view;
   const bridges = bridgesOf(view);
-  const management =
-    host.devices.private !== undefined && bridges.some(({ name }) => name === host.devices.private)
-      ? host.devices.private
-      : 'cloudbr0';
+  const management = managementBridge(host, bridges);
   const own = `${host.address}/${host.prefix}`;
   const broadcast = broadcastOf(own);
   const addresses: readonly AddressState[] = [

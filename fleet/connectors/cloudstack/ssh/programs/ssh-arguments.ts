@@ -4,6 +4,8 @@ export interface SshCall {
   readonly user: string;
   readonly port: number;
   readonly quiet: boolean;
+  /** The other end's key is taken without a question; ssh(1) says that it does. */
+  readonly takesNewKeys: boolean;
   /** What to run over there; empty for a shell. */
   readonly line: string;
 }
@@ -65,6 +67,7 @@ export function parseSshCall(args: readonly string[]): SshCall | undefined {
     user: user ?? last('l') ?? option('user') ?? 'root',
     port: Number(last('p') ?? option('port') ?? 22),
     quiet: last('q') !== undefined || option('loglevel')?.toLowerCase() === 'quiet',
+    takesNewKeys: /^(?:no|off|accept-new)$/i.test(option('stricthostkeychecking') ?? ''),
     line: behind.rest.join(' '),
   };
 }

@@ -25,15 +25,21 @@ export function ssh(ports: HostPorts, view: () => HostView): Program {
     if (call.port !== routerSshPort) return lost('Connection refused');
     if (call.user !== 'root')
       return failed(255, call.quiet ? '' : `${call.user}@${call.address}: Permission denied (publickey).\r\n`);
+    // A host remembers no keys of routers: their link-local addresses are given out anew all the time.
+    const warning =
+      call.takesNewKeys && !call.quiet
+        ? `Warning: Permanently added '[${call.address}]:${call.port}' (ED25519) to the list of known hosts.\r\n`
+        : '';
     // Without a command the input is what somebody types into the shell over there.
     const line = call.line === '' ? (context.stdin ?? '') : call.line;
     if (line.trim() === '') return failed(0, '');
     const signal = context.signal ?? new AbortController().signal;
     try {
-      return await execInRouter(ports.fleet, machine.name, line, {
+      const result = await execInRouter(ports.fleet, machine.name, line, {
         stdin: call.line === '' ? undefined : Buffer.from(context.stdin ?? ''),
         signal,
       });
+      return { ...result, stderr: warning + result.stderr };
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
       return failed(255, call.quiet ? '' : `ssh: ${error.message}\r\n`);
