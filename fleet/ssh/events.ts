@@ -9,6 +9,9 @@ export interface SshCounters {
   refusedLogins: number;
   commands: number;
   transfers: number;
+  /** Connections through a machine. */
+  forwards: number;
+  refusedForwards: number;
 }
 
 /** What SSH servers log and count. Lines that people type may hold secrets: they are not logged here. */
@@ -20,6 +23,8 @@ export class SshEvents {
     refusedLogins: 0,
     commands: 0,
     transfers: 0,
+    forwards: 0,
+    refusedForwards: 0,
   };
   readonly #log: Log;
 
@@ -58,6 +63,16 @@ export class SshEvents {
   transfer(machine: string, kind: 'scp' | 'sftp'): void {
     this.counters.transfers++;
     this.#log.debug({ machine, kind }, 'SSH file transfer');
+  }
+
+  forwarded(machine: string, target: string): void {
+    this.counters.forwards++;
+    this.#log.debug({ machine, target }, 'SSH forwards');
+  }
+
+  forwardRefused(machine: string, target: string, why: string): void {
+    this.counters.refusedForwards++;
+    this.#log.debug({ machine, target, why }, 'SSH forward refused');
   }
 
   /** A client's fault or its network's. */

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { FileInfo, ProgramResult } from '#agent';
 
 /** What somebody shows to get in. */
@@ -30,6 +31,20 @@ export interface MachineFiles {
   remove(path: string): Promise<void>;
 }
 
+/** The far end of a forwarded channel: what a program that listens would get as a connection. */
+export interface ForwardTarget {
+  /** Takes the channel over. It reports its errors; whoever takes it destroys it when it is done. */
+  connect(channel: Duplex): void;
+}
+
+/** Where a client gets through a machine, as with `ssh -L`, `-W` and `-J`. What is undefined is answered as a refused connection. */
+export interface MachineForwards {
+  /** What listens on a unix socket of the machine; `path` as the client wrote it. */
+  stream(path: string): ForwardTarget | undefined;
+  /** What listens on a port that the machine can reach; `host` is a name or an address. */
+  tcp(host: string, port: number): ForwardTarget | undefined;
+}
+
 /** A simulated machine as somebody finds it who dials its SSH port: everybody who gets in is root, in `/root`. */
 export interface SshMachine {
   /** In the prompt. */
@@ -39,4 +54,6 @@ export interface SshMachine {
   /** Runs a line in a shell. Rejects with an `AgentError` when the machine cannot; its message goes to stderr. */
   exec(line: string, options: ExecOptions): Promise<ProgramResult>;
   readonly files: MachineFiles;
+  /** Absent: every connection through it is refused. */
+  readonly forwards?: MachineForwards | undefined;
 }

@@ -1,25 +1,12 @@
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import { AgentError, type Clock, type Log } from '#agent';
 import { serverAlgorithms } from './algorithms.ts';
-import { createAuthenticator } from './authentication.ts';
+import { defaultSshLimits, serveConnection, type SshLimits } from './connection.ts';
 import { SshEvents, type SshCounters } from './events.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { SshMachine } from './machine.ts';
-import { serveSession } from './session.ts';
-
-export interface SshLimits {
-  /** Connections at the same time. */
-  readonly connections: number;
-  /** Sessions of one connection at the same time (sshd's MaxSessions; cloudstack-vr-commands.md, 3.5). */
-  readonly sessions: number;
-  /** For handshake and login. */
-  readonly loginMs: number;
-  /** A connection on which nothing moved for so long is closed. */
-  readonly idleMs: number;
-}
-
-export const defaultSshLimits: SshLimits = { connections: 4096, sessions: 1000, loginMs: 120_000, idleMs: 3_600_000 };
 
 export interface SshServerOptions {
   /** Address to listen on: `0.0.0.0` for all simulated machines. */
@@ -38,6 +25,8 @@ export interface SshServer extends AsyncDisposable {
   readonly port: number;
   readonly connections: number;
   readonly counters: Readonly<SshCounters>;
+  /** Serves a client that comes another way than over the port: through a host that forwards. Above the limit it is turned away. */
+  serve(stream: Duplex, machine: SshMachine): void;
   /** Ends all connections and stops listening. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -50,26 +39,31 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
   const { bind, port, log } = options;
   const limits = { ...defaultSshLimits, ...options.limits };
   const events = new SshEvents(log);
-  const sockets = new Map<Socket, SshMachine>();
+  const streams = new Set<Duplex>();
   const protocol: ssh2.ServerConfig = {
     hostKeys: parseHostKeys(options.hostKeys),
     algorithms: serverAlgorithms(),
     ident: 'OpenSSH_9.2p1 Debian-2+deb12u3',
   };
 
+  const serve = (stream: Duplex, machine: SshMachine): void => {
+    events.connected();
+    streams.add(stream);
+    stream.once('close', () => streams.delete(stream));
+    serveConnection({ stream, machine, protocol, events, limits, clock: options.clock });
+  };
+  const full = (): boolean => streams.size >= limits.connections;
+
   const listener = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
     const address = plainAddress(socket.localAddress ?? '');
-    const machine = sockets.size < limits.connections ? options.machines(address) : undefined;
+    const machine = full() ? undefined : options.machines(address);
     if (machine === undefined) {
-      events.refused(address, sockets.size < limits.connections ? 'no machine' : 'too many connections');
+      events.refused(address, full() ? 'too many connections' : 'no machine');
       socket.on('error', () => undefined);
       socket.resetAndDestroy();
       return;
     }
-    events.connected();
-    sockets.set(socket, machine);
-    serveConnection({ socket, machine, protocol, events, limits, clock: options.clock });
-    socket.once('close', () => sockets.delete(socket));
+    serve(socket, machine);
   });
   listener.maxConnections = limits.connections + 64;
 
@@ -88,70 +82,21 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
     port: bound,
     counters: events.counters,
     get connections() {
-      return sockets.size;
+      return streams.size;
+    },
+    serve(stream, machine) {
+      if (!full() && closing === undefined) return serve(stream, machine);
+      events.refused(machine.hostName, full() ? 'too many connections' : 'closing');
+      stream.destroy();
     },
     [Symbol.asyncDispose]() {
       closing ??= new Promise((resolve) => {
         listener.close(() => resolve());
-        for (const socket of sockets.keys()) socket.destroy();
+        for (const stream of streams) stream.destroy();
       });
       return closing;
     },
   };
-}
-
-interface ConnectionParts {
-  readonly socket: Socket;
-  readonly machine: SshMachine;
-  readonly protocol: ssh2.ServerConfig;
-  readonly events: SshEvents;
-  readonly limits: SshLimits;
-  readonly clock: Clock;
-}
-
-function serveConnection({ socket, machine, protocol, events, limits, clock }: ConnectionParts): void {
-  const ending = new AbortController();
-  let lastMovedMs = clock.now();
-  const drop = (): void => void socket.destroy();
-  let cancelTimer = clock.after(limits.loginMs, drop);
-  const watchIdleness = (): void => {
-    const leftMs = lastMovedMs + limits.idleMs - clock.now();
-    if (leftMs <= 0) drop();
-    else cancelTimer = clock.after(leftMs, watchIdleness);
-  };
-  socket.on('error', (error) => events.broken(machine.hostName, error));
-  socket.on('data', () => (lastMovedMs = clock.now()));
-  socket.once('close', () => {
-    cancelTimer();
-    ending.abort();
-  });
-
-  // A server that never listens for each connection: ssh2 does not tell a client's socket, and a server is a small object.
-  const server = new ssh2.Server(protocol, (client) => {
-    client.on('error', (error: unknown) => {
-      events.broken(machine.hostName, error);
-      drop();
-    });
-    client.on(
-      'authentication',
-      createAuthenticator(machine, () => {
-        events.loginRefused(machine.hostName);
-        drop();
-      }),
-    );
-    client.on('ready', () => {
-      events.loggedIn(machine.hostName);
-      cancelTimer();
-      watchIdleness();
-    });
-    let sessions = 0;
-    client.on('session', (accept, reject) => {
-      if (sessions >= limits.sessions) return reject();
-      sessions++;
-      serveSession(accept(), { machine, events, signal: ending.signal, onEnd: () => sessions-- });
-    });
-  });
-  server.injectSocket(socket);
 }
 
 /** Parsed once, for all connections. `VRA_BAD_INPUT` when one is no private key. */
