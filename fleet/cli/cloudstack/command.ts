@@ -1,18 +1,22 @@
 import { join, resolve } from 'node:path';
-import { createRandom, createSystemClock, type Clock, type Random } from '#agent';
+import { readFile } from 'node:fs/promises';
+import { AgentError, createRandom, createSystemClock, type Clock, type Random } from '#agent';
 import {
   CloudStackConnector,
   createTlsDialer,
+  hostRelease,
   listenSsh,
   makeHosts,
   serverGuard,
   type ConnectorFigures,
   type HostRecord,
+  type HostRelease,
 } from '../../connectors/cloudstack/index.ts';
 import { createRecorder, type Recorder } from '../../connectors/cloudstack/recording/index.ts';
 import { isLocal } from '../../doctor/index.ts';
 import type { FleetLog } from '../../events.ts';
 import { FleetHost, prepareStateDirectory, stateDirectory, type StateDirectory } from '../../host/index.ts';
+import { errorText } from '../../error-text.ts';
 import { exitStatus } from '../exit-status.ts';
 import { openFleetLog } from '../fleet-log.ts';
 import type { CliIo } from '../io.ts';
@@ -33,6 +37,7 @@ export interface CloudStackRun {
 }
 
 const lookEveryMs = 100;
+const releaseVersion = '4.22.0';
 
 function hostsOf(settings: CloudStackSettings): readonly HostRecord[] {
   const { hosts, hostCidr, firstHost, zone, pod, cluster, seed } = settings;
@@ -56,6 +61,7 @@ async function openConnector(
   settings: CloudStackSettings,
   parts: Parts,
   recorder: Recorder | undefined,
+  release: HostRelease | undefined,
 ): Promise<CloudStackConnector> {
   const { openRouters, fresh, reachable, unreachable, connecting, perSecond, server, serverGiven, allowServer } = settings;
   return CloudStackConnector.open({
@@ -78,8 +84,19 @@ async function openConnector(
     ...(recorder !== undefined && { tap: recorder.tap }),
     pacing: { connecting, perSecond },
     world: { answering: reachable, silent: unreachable },
+    release,
     isLocal,
   });
+}
+
+async function readRelease(io: CliIo, { scripts }: CloudStackSettings): Promise<HostRelease | undefined> {
+  if (scripts === undefined) return undefined;
+  const path = resolve(io.typedFrom, scripts);
+  try {
+    return hostRelease(releaseVersion, await readFile(path));
+  } catch (error) {
+    throw new AgentError('VRA_NOT_FOUND', `--scripts ${path} cannot be read: ${errorText(error)}`, { cause: error });
+  }
 }
 
 function allReady({ hosts }: ConnectorFigures): boolean {
@@ -112,7 +129,7 @@ export async function cloudStackCommand(io: CliIo, run: CloudStackRun): Promise<
     settings.record === undefined ? undefined : await createRecorder({ file: resolve(io.typedFrom, settings.record), clock, log });
   if (recorder !== undefined) stack.defer(() => recorder.close());
   const parts = { clock, random: createRandom(settings.seed), log };
-  const connector = stack.use(await openConnector(directory, settings, parts, recorder));
+  const connector = stack.use(await openConnector(directory, settings, parts, recorder, await readRelease(io, settings)));
   const api = await openDoor(
     connector.fleet,
     directory,

@@ -37,6 +37,7 @@ export function addCloudStack(program: Command, io: CliIo, finish: Finish): void
     .option('--api <host:port>', 'control API, on loopback (default: any port of 127.0.0.1)')
     .option('--allow-server <host>', 'a management server on another machine that may be dialled; repeatable', collect)
     .option('--record <file>', 'write every packet to a file that "vrfleet replay" plays')
+    .option('--scripts <file>', "the server's cloud-scripts.tgz: live patches then tell its checksum")
     .option('--seed <seed>', 'what hosts, sizes and statistics are made from (default: 1)')
     .option('--reachable <network>', 'addresses outside the zone that answer pings; repeatable', collect)
     .option('--unreachable <network>', 'addresses that do not, unless a machine has them; repeatable', collect)

@@ -2,6 +2,7 @@ import type { Clock, Random } from '#agent';
 import type { World } from '#backends/dummy';
 import type { FleetLog } from '../../events.ts';
 import type { FleetHost } from '../../host/index.ts';
+import type { HostRelease } from './commands/network/index.ts';
 import type { SessionTiming } from './session/session-options.ts';
 import type { Dialer, ServerAddress } from './wire/link.ts';
 import type { PacketTap } from './wire/packet.ts';
@@ -30,6 +31,8 @@ export interface ConnectorOptions {
   readonly pacing?: { readonly connecting?: number | undefined; readonly perSecond?: number | undefined } | undefined;
   readonly timing?: Partial<SessionTiming> | undefined;
   readonly world?: ZoneWorldOptions | undefined;
+  /** What hosts bring along for live patches; default: scripts of 4.22.0 that no server knows. */
+  readonly release?: HostRelease | undefined;
   /** True for addresses of this machine: agents dial from their own where they can. Default: never asked, the system chooses. */
   readonly isLocal?: ((address: string) => Promise<boolean>) | undefined;
 }

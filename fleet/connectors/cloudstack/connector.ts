@@ -23,7 +23,8 @@ import { SystemVmAgents, UserdataListeners, followedInside, type SystemVmSession
 import { managementAddress } from './system-vms/startup.ts';
 import { SourceAddresses } from './source-address.ts';
 import { createZoneWorld } from './world/index.ts';
-import { openZone, type HostRecord, type MachineType, type Zone } from './zone/index.ts';
+import { nameUuid } from './zone/name-uuid.ts';
+import { localStoragePath, openZone, type HostRecord, type LocalStorage, type MachineType, type Zone } from './zone/index.ts';
 import type { MachineInside } from './zone/zone.ts';
 
 /** Where addresses of this machine do not matter. */
@@ -152,6 +153,7 @@ export class CloudStackConnector implements AsyncDisposable {
       zone: parts.zone,
       executor: hostExecutor,
       sessionOptions: (agent, names) => this.#own(agent, names, names.addresses[0]),
+      localStorage: (host) => this.#localStorage(host),
       forgetAgent: (host) => handlers.forgetAgent(host),
     });
   }
@@ -214,8 +216,17 @@ export class CloudStackConnector implements AsyncDisposable {
       restart: (agent, reason) => this.#restart(agent, reason),
       onMachineCertificate: (machine, issued) => this.#certified(machine, issued),
       proxyState: (agent) => this.#systemVms.proxyState(agent),
+      release: this.#options.release,
       mountStore: async (agent, store) => this.#systemVmInside?.mountStore(agent, store),
     });
+  }
+
+  /** The same pool that later commands mean when the server made one of it. */
+  async #localStorage(host: HostRecord): Promise<LocalStorage> {
+    const { pools } = this.storage;
+    const uuid = nameUuid(`${host.address}${localStoragePath}`);
+    const { capacityBytes } = await pools.ensure({ uuid, type: 'Filesystem', host: host.address, path: localStoragePath });
+    return { uuid, path: localStoragePath, capacityBytes, availableBytes: capacityBytes - pools.usedBytes(uuid) };
   }
 
   #namesOf(agent: string): AgentNames {

@@ -5,7 +5,7 @@ import { combineHandlers } from './commands/execute.ts';
 import { hostHandlers } from './commands/host/index.ts';
 import { imageStoreHandlers } from './commands/image-store/index.ts';
 import { machineHandlers } from './commands/machines/index.ts';
-import { NetworkElements, networkHandlers, routerCertificateHandlers } from './commands/network/index.ts';
+import { NetworkElements, networkHandlers, routerCertificateHandlers, type HostRelease } from './commands/network/index.ts';
 import { pluginHandlers, type VolumeSizes } from './commands/plugins/index.ts';
 import { securityGroupHandlers } from './commands/security-groups/index.ts';
 import { certificateHandlers, type MachineCertificate } from './commands/session/certificates.ts';
@@ -28,6 +28,8 @@ export interface AgentHandlersOptions {
   readonly restart: (agent: string, reason: string) => void;
   readonly onMachineCertificate: (machine: string, issued: MachineCertificate) => Promise<void>;
   readonly proxyState: (agent: string) => ConsoleProxyState;
+  /** What hosts bring along for live patches. */
+  readonly release?: HostRelease | undefined;
   /** Shows a secondary storage as mounted inside its VM. */
   readonly mountStore: (agent: string, store: ImageStoreMount) => Promise<void>;
 }
@@ -81,7 +83,7 @@ export function agentHandlers(options: AgentHandlersOptions): AgentHandlers {
       statisticsHandlers(parts),
       availabilityHandlers(parts, health),
       securityGroupHandlers(parts),
-      networkHandlers(parts, { elements }),
+      networkHandlers(parts, { elements, release: options.release }),
       storageHandlers(parts, storage),
       pluginHandlers(parts, health, volumeSizes(storage)),
       certificateHandlers({ ...ownCertificates, machine: routerCertificateHandlers(elements) }),

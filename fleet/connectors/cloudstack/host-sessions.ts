@@ -5,7 +5,15 @@ import { createSession } from './session/standing-session.ts';
 import type { SessionOptions } from './session/session-options.ts';
 import type { AgentSession, SessionStatus } from './session/session.ts';
 import { changeHost } from './zone/change-host.ts';
-import { pingRouting, startupRouting, type HostPlace, type HostRecord, type Zone } from './zone/index.ts';
+import {
+  pingRouting,
+  startupLocalStorage,
+  startupRouting,
+  type HostPlace,
+  type HostRecord,
+  type LocalStorage,
+  type Zone,
+} from './zone/index.ts';
 
 /** Session options that are the same for every agent of a connector. */
 export type CommonSessionOptions = Pick<
@@ -20,6 +28,8 @@ export interface HostSessionsOptions {
   readonly zone: Zone;
   readonly executor: Executor;
   sessionOptions(agent: string, names: AgentNames): OwnSessionOptions;
+  /** What a host has on its own disks. */
+  localStorage(host: HostRecord): Promise<LocalStorage>;
   /** The agent's process on a host ended: what it had in memory is gone. */
   forgetAgent(host: string): void;
 }
@@ -126,9 +136,11 @@ export class HostSessions {
       {
         name,
         readyDetails: { 'host.uefi.enable': 'true' },
-        startup: (connect) => {
+        startup: async (connect) => {
           const record = zone.hosts.get(name);
-          return record === undefined ? [] : [startupRouting(record, connect)];
+          if (record === undefined) return [];
+          const storage = await this.#options.localStorage(record);
+          return [startupRouting(record, connect), startupLocalStorage(record, storage)];
         },
         ping: async (hostId) =>
           pingRouting(zone.hosts.get(name) ?? host, hostId, zone.machinesOn(name), await groupStates(zone, name)),

@@ -1,4 +1,5 @@
 export { serverGuard } from './allowed-servers.ts';
+export { hostRelease, type HostRelease } from './commands/network/index.ts';
 export { CloudStackConnector } from './connector.ts';
 export type { ConnectorOptions } from './connector-options.ts';
 export type { CommandNote, ConnectorFigures } from './figures.ts';

@@ -1,4 +1,4 @@
-import { ensureHostKeys, createHostKeys, startSshServer, type SshServer } from '../../ssh/index.ts';
+import { ensureHostKeys, createHostKeys, startSshServer, type MachineForwards, type SshServer } from '../../ssh/index.ts';
 import type { CloudStackConnector } from './connector.ts';
 import { connectorMachines, poolMounts } from './ssh/index.ts';
 
@@ -9,6 +9,8 @@ export interface ListenSshOptions {
   readonly keys?: string | undefined;
   /** The password of root; undefined: any. */
   readonly password?: string | undefined;
+  /** What listens in a router or system VM for clients who come through its SSH port, by name; absent: nothing. */
+  readonly forwards?: ((machine: string) => MachineForwards | undefined) | undefined;
   /** Default: 22 for hosts, 3922 for routers and system VMs. */
   readonly ports?: { readonly hosts: number; readonly routers: number } | undefined;
 }
@@ -23,7 +25,7 @@ const byHand = 'the agent was stopped on its host';
 
 /** Opens SSH of all hosts, routers and system VMs of a connector. Rejects with `VRA_CONFLICT` when a port is taken. */
 export async function listenSsh(connector: CloudStackConnector, options: ListenSshOptions): Promise<SshListeners> {
-  const { bind, keys, password, ports = realPorts } = options;
+  const { bind, keys, password, forwards, ports = realPorts } = options;
   const { parts, hosts, credentials, storage } = connector;
   await using stack = new AsyncDisposableStack();
   const machines = stack.use(
@@ -31,6 +33,8 @@ export async function listenSsh(connector: CloudStackConnector, options: ListenS
       ...parts,
       credentials,
       password,
+      forwards: forwards === undefined ? undefined : ({ name }) => forwards(name),
+      enter: (router, channel) => routerServer.serve(channel, router),
       mounts: poolMounts(storage.pools),
       agents: {
         running: (host) => hosts.isRunning(host),
@@ -43,11 +47,11 @@ export async function listenSsh(connector: CloudStackConnector, options: ListenS
   );
   const hostKeys = keys === undefined ? await createHostKeys() : await ensureHostKeys(keys);
   const common = { bind, hostKeys, clock: parts.clock, log: parts.log };
-  const hostServer = stack.use(
-    await startSshServer({ ...common, port: ports.hosts, machines: (address) => machines.host(address) }),
-  );
   const routerServer = stack.use(
     await startSshServer({ ...common, port: ports.routers, machines: (address) => machines.router(address) }),
+  );
+  const hostServer = stack.use(
+    await startSshServer({ ...common, port: ports.hosts, machines: (address) => machines.host(address) }),
   );
   const kept = stack.move();
   return { hosts: hostServer, routers: routerServer, [Symbol.asyncDispose]: () => kept.disposeAsync() };

@@ -1,5 +1,5 @@
 import { AgentError, formatIpv4, prefixMask } from '#agent';
-import { classNames, type StartupRoutingCommand } from '../classes/index.ts';
+import { classNames, type StartupRoutingCommand, type StartupStorageCommand } from '../classes/index.ts';
 import type { WireObject } from '../wire/packet.ts';
 import type { HostRecord } from './records.ts';
 
@@ -79,4 +79,47 @@ export function startupRouting(host: HostRecord, connect: { readonly transferred
 /** `10.20.0.5,10.20.0.6@static`: list and algorithm as the server told them, so that it need not tell them again (4.7). */
 function serverList(host: HostRecord): string {
   return host.servers.join(',') + (host.balancing === undefined ? '' : `@${host.balancing}`);
+}
+
+/** Storage on a host itself, as its agent tells of it; bytes. */
+export interface LocalStorage {
+  readonly uuid: string;
+  readonly path: string;
+  readonly capacityBytes: number;
+  readonly availableBytes: number;
+}
+
+/** Where libvirt keeps images. */
+export const localStoragePath = '/var/lib/libvirt/images';
+
+/**
+ * The element of the first packet that tells of a host's own storage (cloudstack-agent-protocol.md, 3.1): the server makes a local pool of
+ * it when the zone wants local storage, else it leaves it.
+ */
+export function startupLocalStorage(host: HostRecord, storage: LocalStorage): WireObject {
+  const { uuid, path, capacityBytes, availableBytes } = storage;
+  const fields: StartupStorageCommand = {
+    totalSize: 0,
+    resourceType: 'STORAGE_POOL',
+    hostDetails: {},
+    poolInfo: {
+      uuid,
+      host: host.address,
+      localPath: path,
+      hostPath: path,
+      poolType: 'Filesystem',
+      capacityBytes,
+      availableBytes,
+    },
+    type: 'Storage',
+    dataCenter: host.place?.zone ?? '',
+    pod: host.place?.pod ?? '',
+    guid: agentGuid(host),
+    resourceName: hostResource,
+    name: host.name,
+    version: agentVersion,
+    connectionTransferred: false,
+    arch: host.profile.arch,
+  };
+  return { className: classNames.StartupStorageCommand, fields: { ...fields } };
 }
