@@ -10,6 +10,7 @@ import {
   errorSchema,
   fileSchema,
   fleetSchema,
+  isolationSchema,
   listSchema,
   logSchema,
   programResultSchema,
@@ -17,6 +18,7 @@ import {
   summarySchema,
   treeSchema,
   type FleetStatus,
+  type Isolation,
   type ListQuery,
   type RouterContent,
   type RouterPage,
@@ -139,6 +141,11 @@ export class ApiClient implements AsyncDisposable {
 
   reboot(name: string): Promise<ProgramResult> {
     return this.#send('POST', `${router(name)}/reboot`, undefined, programResultSchema);
+  }
+
+  /** Cuts a redundant router off from its peer, or heals that. `VRA_CONFLICT` where no elections run. */
+  isolate(name: string, isolated: boolean): Promise<Isolation> {
+    return this.#send('PUT', `${router(name)}/isolation`, { isolated }, isolationSchema);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

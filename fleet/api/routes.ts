@@ -1,12 +1,15 @@
+import { AgentError } from '#agent';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { FleetHost } from '../host/index.ts';
+import type { PairElection } from '../redundancy/index.ts';
 import { fleetStatus, routerContent } from './answers.ts';
 import {
   createBody,
   execBody,
   fileBody,
   fileQuery,
+  isolationBody,
   listQuery,
   logQuery,
   nameParams,
@@ -74,5 +77,22 @@ export function commandRoutes(app: FastifyInstance, host: FleetHost): void {
   api.delete('/v1/routers/:name/nics/:mac', { schema: { params: nicParams } }, async (request, reply) => {
     await host.unplug(request.params.name, request.params.mac);
     return reply.status(204).send();
+  });
+}
+
+/** What redundant routers hear of each other. */
+export function electionRoutes(
+  app: FastifyInstance,
+  host: FleetHost,
+  election: Pick<PairElection, 'isolate' | 'status'> | undefined,
+): void {
+  const api = app.withTypeProvider<ZodTypeProvider>();
+  api.put('/v1/routers/:name/isolation', { schema: { params, body: isolationBody } }, (request) => {
+    const { name } = host.get(request.params.name);
+    if (election === undefined)
+      throw new AgentError('VRA_CONFLICT', 'no elections run in this fleet; "vrfleet cloudstack" runs them');
+    election.isolate(name, request.body.isolated);
+    const { role, hears } = election.status(name) ?? { role: 'none', hears: [] };
+    return { router: name, isolated: request.body.isolated, role, hears };
   });
 }

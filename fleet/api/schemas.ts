@@ -89,6 +89,16 @@ export const fleetSchema = z.object({
   residentBytes: z.number(),
 });
 
+export const isolationBody = z.strictObject({ isolated: z.boolean() });
+
+export const isolationSchema = z.object({
+  router: z.string(),
+  isolated: z.boolean(),
+  /** `none` while its keepalived does not run. */
+  role: z.enum(['PRIMARY', 'BACKUP', 'none']),
+  hears: z.array(z.string()),
+});
+
 export const errorSchema = z.object({ code: z.string(), message: z.string() });
 
 /** A report of our own server: its type says what is in it. */
@@ -102,3 +112,4 @@ export type RouterPage = z.infer<typeof listSchema>;
 export type RouterShown = z.infer<typeof detailsSchema>;
 export type ListQuery = z.infer<typeof listQuery>;
 export type RouterStateName = (typeof routerStates)[number];
+export type Isolation = z.infer<typeof isolationSchema>;

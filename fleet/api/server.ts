@@ -3,8 +3,9 @@ import { AgentError, type Clock } from '#agent';
 import fastify, { type FastifyInstance } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { FleetHost } from '../host/index.ts';
+import type { PairElection } from '../redundancy/index.ts';
 import { apiError } from './errors.ts';
-import { commandRoutes, lookRoutes } from './routes.ts';
+import { commandRoutes, electionRoutes, lookRoutes } from './routes.ts';
 import { carriesToken } from './token.ts';
 
 export interface ApiOptions {
@@ -15,6 +16,8 @@ export interface ApiOptions {
   readonly address?: string;
   /** Default 0: any that is free. */
   readonly port?: number;
+  /** Elections between redundant routers, where there are any. */
+  readonly election?: Pick<PairElection, 'isolate' | 'status'> | undefined;
 }
 
 export interface FleetApi extends AsyncDisposable {
@@ -100,6 +103,7 @@ export async function startApi(options: ApiOptions): Promise<FleetApi> {
   guard(app, token);
   lookRoutes(app, host);
   commandRoutes(app, host);
+  electionRoutes(app, host, options.election);
   try {
     const url = await app.listen({ host: address, port });
     return { url, [Symbol.asyncDispose]: () => app.close() };

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { AgentError } from '#agent';
 import { InvalidArgumentError, type Command } from 'commander';
 import { accessFleet } from './access.ts';
-import { addCloudStack, addDoctor } from './cloudstack/program.ts';
+import { addCloudStack, addDoctor, addIsolate } from './cloudstack/program.ts';
 import { exitStatus, reportError } from './exit-status.ts';
 import type { CliIo } from './io.ts';
 import { createProgram, wantsJson } from './program.ts';
@@ -235,6 +235,7 @@ export async function runVrfleet(args: readonly string[], io: CliIo): Promise<nu
     addReplay(program, io, finish);
     addCloudStack(program, io, finish);
     addDoctor(program, io, finish);
+    addIsolate(program, io);
     program.addHelpText(
       'after',
       `\nExit status: 0 done, 1 failed, 2 wrong usage, 3 state directory taken or fleet not answering, 4 no such router or fleet.

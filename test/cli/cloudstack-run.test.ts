@@ -100,6 +100,22 @@ describe('vrfleet cloudstack', () => {
     assert.match(leases.stdout, /^02:01:00:cd:00:00,.*10\.1\.1\.50,vm0,/m);
   });
 
+  it('isolate: elections belong to a run; a router without a pair hears nobody', async () => {
+    using folder = temporaryFolder();
+    await using server = await ManagementServer.listen({});
+    const run = new Run(server, folder.path);
+    const startOf = await routerStarts();
+    assert.ok(succeeded(await server.send('kvm-sim-0001', startOf(0))));
+    const { name } = loadedRouter(0);
+    const cut = await runHere('vrfleet', ['isolate', name, '--state', folder.path, '--json']);
+    assert.deepEqual([cut.status, JSON.parse(cut.stdout)], [0, { router: name, isolated: true, role: 'none', hears: [] }]);
+    const healed = await runHere('vrfleet', ['isolate', name, '--heal', '--state', folder.path]);
+    assert.equal(healed.stdout, `${name} is none, hears nobody\n`);
+    assert.equal((await runHere('vrfleet', ['isolate', 'r-99-VM', '--state', folder.path])).status, 4);
+    assert.equal(await run.stop(), 0);
+    assert.equal((await runHere('vrfleet', ['isolate', name, '--state', folder.path])).status, 3);
+  });
+
   it('a server elsewhere is refused before anything is made', async () => {
     using folder = temporaryFolder();
     const refused = await runHere('vrfleet', ['cloudstack', '--server', '192.0.2.1', '--state', `${folder.path}/new`]);

@@ -133,7 +133,7 @@ export async function cloudStackCommand(io: CliIo, run: CloudStackRun): Promise<
   const api = await openDoor(
     connector.fleet,
     directory,
-    { clock, port: settings.api?.port ?? 0, address: settings.api?.host },
+    { clock, port: settings.api?.port ?? 0, address: settings.api?.host, election: connector.election },
     stack,
   );
   if (settings.listenSsh) {

@@ -1,3 +1,4 @@
+import { AgentError } from '#agent';
 import type { Command } from 'commander';
 import type { CliIo } from '../io.ts';
 import { stateFolder } from '../state-folder.ts';
@@ -108,4 +109,30 @@ export function addDoctor(program: Command, io: CliIo, finish: Finish): void {
       };
       finish(await doctorCommand(io, options, json === true));
     });
+}
+
+/** `vrfleet isolate`, for the command line's program. */
+export function addIsolate(program: Command, io: CliIo): void {
+  program
+    .command('isolate')
+    .description('cut a redundant router off from its peer, so that both become PRIMARY; --heal undoes it')
+    .argument('<router>')
+    .option('--heal', 'they hear each other again')
+    .option('--state <dir>', 'state directory of the run (default: .vrfleet here, or VRFLEET_STATE)')
+    .option('--json', 'JSON for programs')
+    .action(
+      async (
+        router: string,
+        { heal, state, json }: { readonly heal?: boolean; readonly state?: string; readonly json?: boolean },
+      ) => {
+        const { ApiClient } = await import('../../api/client.ts');
+        const { stateDirectory } = await import('../../host/state-directory.ts');
+        const directory = stateDirectory(stateFolder(io, state));
+        await using client = await ApiClient.connect(directory);
+        if (client === undefined) throw new AgentError('VRA_UNREACHABLE', `no run has ${directory.path} open; elections need one`);
+        const result = await client.isolate(router, heal !== true);
+        const hears = result.hears.length === 0 ? 'hears nobody' : `hears ${result.hears.join(', ')}`;
+        io.stdout.write(json === true ? `${JSON.stringify(result)}\n` : `${result.router} is ${result.role}, ${hears}\n`);
+      },
+    );
 }
