@@ -67,6 +67,8 @@ export class PairElection implements AsyncDisposable {
   readonly #participants = new Map<string, Participant>();
   readonly #groups = new Map<string, VrrpGroup>();
   readonly #isolated = new Set<string>();
+  /** Those whose keepalived ended, or did not run when this began: the role that their files tell is past. */
+  readonly #ended = new Set<string>();
   #unlisten: (() => void) | undefined;
   #looking: Promise<void> | undefined;
 
@@ -86,7 +88,11 @@ export class PairElection implements AsyncDisposable {
     if (this.#unlisten !== undefined) return;
     this.#unlisten = this.#host.listen((change) => this.#changed(change));
     const { routers } = this.#host.list();
-    for (const entry of routers) this.#update(entry.name, voice(entry));
+    for (const entry of routers) {
+      const condition = voice(entry);
+      if (condition === undefined && entry.unsure !== true) this.#ended.add(entry.name);
+      this.#update(entry.name, condition);
+    }
     const unsure = routers.filter((entry) => entry.unsure === true).map(({ name }) => name);
     if (unsure.length > 0) this.#looking = this.#look(unsure);
   }
@@ -131,6 +137,7 @@ export class PairElection implements AsyncDisposable {
     if (after === undefined) this.#isolated.delete(name);
     const now = voice(after);
     if (now !== voice(before) || (now === undefined) !== !this.#participants.has(name)) this.#update(name, now);
+    if (after === undefined) this.#ended.delete(name);
   }
 
   #update(name: string, condition: KeepalivedCondition | undefined): void {
@@ -148,7 +155,7 @@ export class PairElection implements AsyncDisposable {
     }
     if (known !== undefined) this.#withdraw(known, 'resign');
     // One that was restarted begins anew; one that is seen for the first time may have been PRIMARY before this process.
-    this.#begin(name, condition, known === undefined && condition.state === 'PRIMARY' ? 'PRIMARY' : 'BACKUP');
+    this.#begin(name, condition, !this.#ended.has(name) && condition.state === 'PRIMARY' ? 'PRIMARY' : 'BACKUP');
   }
 
   #begin(name: string, condition: KeepalivedCondition, role: VrrpRole): void {
@@ -164,6 +171,7 @@ export class PairElection implements AsyncDisposable {
     const { name } = participant.speaker;
     this.#leave(participant, how);
     this.#participants.delete(name);
+    this.#ended.add(name);
     this.#transitions.drop(name);
   }
 

@@ -139,18 +139,28 @@ describe('a redundant pair', () => {
     assert.deepEqual(await statuses(fleet), ['Status: PRIMARY', 'Status: BACKUP']);
   });
 
-  it('says FAULT without its keepalived, and BACKUP when that is back', async () => {
-    await using fleet = await openFleet();
-    await start(fleet, 'r-14-VM');
-    await fleet.clock.advance(takeover);
-    await start(fleet, 'r-15-VM');
-    await fleet.host.run('r-14-VM', 'manage_service.sh', 'stop keepalived');
-    await fleet.clock.advance(takeover);
-    assert.deepEqual(await statuses(fleet), ['Status: FAULT', 'Status: PRIMARY']);
-    await fleet.host.run('r-14-VM', 'manage_service.sh', 'start keepalived');
-    await fleet.clock.advance(60_000);
-    assert.deepEqual(await statuses(fleet), ['Status: BACKUP', 'Status: PRIMARY']);
-  });
+  const orders = [
+    ['lower', 'r-14-VM', 'r-15-VM'],
+    ['higher', 'r-15-VM', 'r-14-VM'],
+  ] as const;
+  for (const [address, first, second] of orders) {
+    it(`says FAULT without its keepalived, and BACKUP when that is back, as the one of the ${address} address`, async () => {
+      await using fleet = await openFleet();
+      const states = async (): Promise<readonly string[]> => {
+        const [one, other] = await statuses(fleet);
+        return first === 'r-14-VM' ? [one ?? '', other ?? ''] : [other ?? '', one ?? ''];
+      };
+      await start(fleet, first);
+      await fleet.clock.advance(takeover);
+      await start(fleet, second);
+      await fleet.host.run(first, 'manage_service.sh', 'stop keepalived');
+      await fleet.clock.advance(takeover);
+      assert.deepEqual(await states(), ['Status: FAULT', 'Status: PRIMARY']);
+      await fleet.host.run(first, 'manage_service.sh', 'start keepalived');
+      await fleet.clock.advance(60_000);
+      assert.deepEqual(await states(), ['Status: BACKUP', 'Status: PRIMARY']);
+    });
+  }
 
   it('splits on purpose, and heals with the better one', async () => {
     await using fleet = await openFleet();

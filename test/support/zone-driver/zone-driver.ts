@@ -1,6 +1,8 @@
 import { createRandom, createSystemClock, createVirtualClock, type ProgramResult } from '#agent';
 import { FleetHost, silentFleetLog } from '#fleet';
 import { CloudStackConnector } from '../../../fleet/connectors/cloudstack/index.ts';
+import { privateKeyMaker } from '../../../fleet/connectors/cloudstack/certificates/private-keys.ts';
+import { OwnKeys } from '../../../fleet/connectors/cloudstack/recording/own-keys.ts';
 import { PlayClock } from '../../../fleet/connectors/cloudstack/recording/play-clock.ts';
 import { connectorMachines, type ConnectorMachines } from '../../../fleet/connectors/cloudstack/ssh/index.ts';
 import type { HostRecord } from '../../../fleet/connectors/cloudstack/zone/records.ts';
@@ -41,6 +43,8 @@ export class ZoneDriver implements AsyncDisposable {
   readonly server: ServerSide;
   readonly recorded: RecordedCommands;
   readonly clock: PlayClock;
+  /** Stand in for the private keys and passwords that recordings leave out. */
+  readonly #keys: OwnKeys;
   readonly #virtual: ReturnType<typeof createVirtualClock>;
   readonly #folder: ReturnType<typeof temporaryFolder> | undefined;
   #open: Open | undefined;
@@ -55,6 +59,7 @@ export class ZoneDriver implements AsyncDisposable {
     this.recorded = recorded;
     this.#virtual = createVirtualClock(Date.UTC(2026, 10, 20, 17, 0, 0));
     this.clock = new PlayClock({ virtual: this.#virtual, real: createSystemClock() });
+    this.#keys = new OwnKeys({ clock: this.#virtual, makeKey: privateKeyMaker() });
     this.server = new ServerSide(() => this.#virtual.now());
     this.server.onActivity = this.clock.noticed;
     this.#folder = durable ? temporaryFolder() : undefined;
@@ -88,7 +93,9 @@ export class ZoneDriver implements AsyncDisposable {
 
   /** Sends requests at the same time and waits for all their answers. */
   async together(requests: readonly Request[]): Promise<readonly (readonly GivenAnswer[])[]> {
-    const asked = requests.map(({ host, commands, flags }) => this.server.ask(host, commands, flags));
+    const filled: Request[] = [];
+    for (const request of requests) filled.push({ ...request, commands: await this.#filled(request.commands) });
+    const asked = filled.map(({ host, commands, flags }) => this.server.ask(host, commands, flags));
     await this.until('answers', () => asked.every(settled), answerLimitMs);
     return asked.map((one) => {
       if (one.answers === undefined) throw new Error(`no answer of ${one.agent}: ${one.lost ?? 'it waits'}`);
@@ -168,6 +175,12 @@ export class ZoneDriver implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stop();
     this.#folder?.[Symbol.dispose]();
+  }
+
+  async #filled(commands: readonly WireObject[]): Promise<readonly WireObject[]> {
+    const filled: WireObject[] = [];
+    for (const { className, fields } of commands) filled.push({ className, fields: await this.#keys.fillFields(fields) });
+    return filled;
   }
 
   #opened(): Open {

@@ -108,10 +108,10 @@ test('a network is restarted with cleanup: the new router has everything before 
   );
   await zone.play([312, 314, 316]);
   assert.equal(zone.connector.zone.machines.has('r-4-VM'), false, 'its root volume was deleted');
-  const before = await state('r-7-VM');
+  const full = await state('r-7-VM');
   // The server says all of it again.
   await zone.play([318, 320, 322, 324, 326, 328, 330, 332, 334, 336]);
-  assert.deepEqual(await state('r-7-VM'), before);
+  assert.deepEqual(await state('r-7-VM'), full);
   assert.deepEqual(zone.server.faults, []);
 });
 
