@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { Clock } from '#agent';
@@ -84,5 +83,6 @@ export function serveConnection({ stream, machine, protocol, events, limits, clo
     serveForwarding(client, { machine, events, limit: limits.forwards });
   });
   // Any stream will do; the typings know sockets only.
-  server.injectSocket(stream as Socket);
+  const taker: { injectSocket(stream: Duplex): void } = server;
+  taker.injectSocket(stream);
 }

@@ -31,6 +31,8 @@ export function serveForwarding(client: Connection, { machine, events, limit }: 
     events.forwarded(machine.hostName, target);
     channel.on('error', (error: unknown) => events.broken(machine.hostName, error));
     channel.once('close', () => open--);
+    // ssh2 ends a channel for good only when all of it was read, which somebody who hangs up does not do.
+    channel.once('finish', () => channel.resume());
     found.connect(channel);
   };
   client.on('tcpip', (accept, reject, { destIP: host, destPort: port }) =>

@@ -53,6 +53,8 @@ export async function listenSsh(connector: CloudStackConnector, options: ListenS
   const hostServer = stack.use(
     await startSshServer({ ...common, port: ports.hosts, machines: (address) => machines.host(address) }),
   );
+  hosts.checkHealth((host) => machines.healthCheck(host));
+  stack.defer(() => hosts.checkHealth(undefined));
   const kept = stack.move();
   return { hosts: hostServer, routers: routerServer, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

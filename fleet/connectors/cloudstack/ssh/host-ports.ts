@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream';
 import type { Clock, Log, Random } from '#agent';
 import type { FleetHost } from '../../../host/index.ts';
+import type { MachineForwards, SshMachine } from '../../../ssh/index.ts';
 import type { CredentialStore } from '../certificates/credentials.ts';
 import type { HostPlace, HostRecord, MachineRecord, MachineType } from '../zone/records.ts';
 import type { MachineInside, Zone } from '../zone/zone.ts';
@@ -58,6 +60,10 @@ export interface HostPorts {
   readonly mounts?: ((host: string) => readonly HostMount[]) | undefined;
   /** The password of root on hosts, routers and system VMs; undefined: any. */
   readonly password?: string | undefined;
+  /** Serves a client that comes to a router's SSH port through its host (`ssh -J`); absent: hosts refuse that. */
+  readonly enter?: ((router: SshMachine, channel: Duplex) => void) | undefined;
+  /** What listens in a router or system VM for clients who come through its SSH port; absent: nothing. */
+  readonly forwards?: ((machine: MachineRecord) => MachineForwards | undefined) | undefined;
 }
 
 /** One host at one moment. */

@@ -2,6 +2,7 @@ import { AgentError } from '#agent';
 import type { FleetHost } from '../../../host/index.ts';
 import { admitsRoot, authorizedKeys, type ExecOptions, type SshMachine } from '../../../ssh/index.ts';
 import type { MachineRecord } from '../zone/records.ts';
+import type { HostPorts } from './host-ports.ts';
 import { routerFiles } from './router-files.ts';
 
 /** Runs a line in a router or system VM for a client of SSH, and stops it when the client is gone. */
@@ -35,8 +36,8 @@ function bootKeys(bootArguments: string): readonly Uint8Array[] | undefined {
  * want to look in from where they have no key.
  */
 export function routerMachine(
-  { fleet, password }: { readonly fleet: FleetHost; readonly password?: string | undefined },
-  machine: Pick<MachineRecord, 'name' | 'bootArguments'>,
+  { fleet, password, forwards }: Pick<HostPorts, 'fleet' | 'password' | 'forwards'>,
+  machine: MachineRecord,
 ): SshMachine {
   const { name, bootArguments } = machine;
   return {
@@ -44,5 +45,6 @@ export function routerMachine(
     admits: admitsRoot({ password, keys: bootKeys(bootArguments) }),
     exec: (line, options) => execInRouter(fleet, name, line, options),
     files: routerFiles(fleet, name),
+    forwards: forwards?.(machine),
   };
 }
