@@ -34,6 +34,9 @@ export interface HostSessionsOptions {
   forgetAgent(host: string): void;
 }
 
+/** Whether a host is well; undefined where nobody checks. */
+export type HealthCheck = (host: string) => Promise<boolean | undefined>;
+
 /** What a server tells a host that it adds (cloudstack-agent-protocol.md, 5.1). */
 export interface HostJoining {
   readonly place: HostPlace;
@@ -55,6 +58,7 @@ export class HostSessions {
   readonly #sessions = new Map<string, AgentSession>();
   readonly #readyWaiters = new Map<string, Set<() => void>>();
   #running = false;
+  #healthCheck: HealthCheck | undefined;
 
   constructor(options: HostSessionsOptions) {
     this.#options = options;
@@ -65,6 +69,11 @@ export class HostSessions {
     this.#running = true;
     for (const host of this.#options.zone.hosts.values())
       if (host.place !== undefined && host.stopped === undefined) this.#open(host);
+  }
+
+  /** From now on pings tell what the health checks of the hosts' operators say. */
+  checkHealth(check: HealthCheck | undefined): void {
+    this.#healthCheck = check;
   }
 
   statuses(): readonly SessionStatus[] {
@@ -143,7 +152,10 @@ export class HostSessions {
           return [startupRouting(record, connect), startupLocalStorage(record, storage)];
         },
         ping: async (hostId) =>
-          pingRouting(zone.hosts.get(name) ?? host, hostId, zone.machinesOn(name), await groupStates(zone, name)),
+          pingRouting(zone.hosts.get(name) ?? host, hostId, zone.machinesOn(name), {
+            groupStates: await groupStates(zone, name),
+            healthy: await this.#healthCheck?.(name),
+          }),
         execute: (command, flags) => executor.execute(name, command, flags),
       },
       {

@@ -30,6 +30,8 @@ export interface Ping {
   readonly atMs: number;
   /** Machine → the power state and the host that it names. */
   readonly machines: Readonly<Record<string, { readonly state: string; readonly host: string }>>;
+  /** Of the health check of the host's operator. */
+  readonly healthy: boolean | undefined;
 }
 
 interface Agent {
@@ -144,7 +146,12 @@ export class ServerSide {
 
   #ping(end: ServerEnd, ping: Arrived): void {
     const machines = ping.fields['_hostVmStateReport'];
-    this.#agents.get(end.dial.agent)?.pings.push({ atMs: this.#now(), machines: isReport(machines) ? machines : {} });
+    const healthy = ping.fields['hostHealthCheckResult'];
+    this.#agents.get(end.dial.agent)?.pings.push({
+      atMs: this.#now(),
+      machines: isReport(machines) ? machines : {},
+      healthy: typeof healthy === 'boolean' ? healthy : undefined,
+    });
     const fields = { sendStartup: false, avoidMsList: [], reconcileCommands: [], ...common };
     end.respond(ping, [{ className: classNames.PingAnswer, fields }]);
   }

@@ -163,10 +163,12 @@ export class ZoneDriver implements AsyncDisposable {
 
   /** What the hosts' last pings report: machine → host, all with a power state. */
   async powerReport(): Promise<Readonly<Record<string, string>>> {
+    const askedMs = this.clock.now();
     // Longer than the time between two pings.
     await this.pass(65_000);
     const last = (host: string): Ping | undefined => this.server.pings(host).at(-1);
     const hosts = this.server.readyAgents().filter((agent) => this.hosts.includes(agent));
+    await this.until('a ping of every host', () => hosts.every((host) => (last(host)?.atMs ?? 0) > askedMs));
     return Object.fromEntries(
       hosts.flatMap((host) => Object.entries(last(host)?.machines ?? {}).map(([name, { state }]) => [name, `${state} on ${host}`])),
     );
@@ -237,6 +239,7 @@ export class ZoneDriver implements AsyncDisposable {
       },
       joins: { joined: () => Promise.resolve() },
     });
+    hosts.checkHealth((host) => machines.healthCheck(host));
     this.#open = { connector, machines };
     connector.start();
     await this.until('hosts', () => this.hosts.every((host) => this.server.isReady(host)));

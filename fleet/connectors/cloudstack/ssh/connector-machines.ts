@@ -9,6 +9,8 @@ export interface ConnectorMachines extends AsyncDisposable {
   host(address: string): SshMachine | undefined;
   /** By control address, while it runs. */
   router(address: string): SshMachine | undefined;
+  /** What the health check of a host's operator says (`HostMachine.healthCheck`); undefined where there is none. */
+  healthCheck(host: string): Promise<boolean | undefined>;
 }
 
 /** The machines of a zone for SSH servers. What people wrote on hosts is gone when it is disposed. */
@@ -29,6 +31,12 @@ export function connectorMachines(ports: HostPorts): ConnectorMachines {
       const machine = machineAt(zone.machines.values(), address);
       return machine === undefined || !ports.fleet.has(machine.name) ? undefined : routerMachine(ports, machine);
     },
+    // A check that cannot be carried out says nothing; the host's pings go on.
+    healthCheck: (host) =>
+      hosts
+        .get(host)
+        ?.healthCheck()
+        .catch(() => undefined) ?? Promise.resolve(undefined),
     async [Symbol.asyncDispose]() {
       const open = [...hosts.values()];
       hosts.clear();

@@ -12,7 +12,7 @@ import {
   type ProgramMachine,
   type RouterShell,
 } from '#backends/dummy';
-import { admitsRoot, type ExecOptions, type MachineFiles, type SshMachine } from '../../../ssh/index.ts';
+import { admitsRoot, type ExecOptions, type MachineFiles, type MachineForwards, type SshMachine } from '../../../ssh/index.ts';
 import type { HostRecord } from '../zone/records.ts';
 import { hostFacts, hostKernel, hostLscpu, hostLsmod, hostLspci, hostVirtualFiles } from './host-facts.ts';
 import { hostView, type HostPorts, type HostView } from './host-ports.ts';
@@ -22,6 +22,7 @@ import { hostNetwork } from './network/host-network.ts';
 import { hostWorld } from './network/host-world.ts';
 import { brctl } from './programs/brctl.ts';
 import { keystoreImport, keystoreSetup, runKeystoreImport, runKeystoreSetup } from './programs/keystore.ts';
+import { hostForwards } from './host-forwards.ts';
 import { failed } from './programs/program-text.ts';
 import { scp } from './programs/scp.ts';
 import { cloudstackSetupAgent } from './programs/setup-agent.ts';
@@ -32,6 +33,17 @@ const propertiesPath = '/etc/cloudstack/agent/agent.properties';
 
 /** How long one line may take: a router's own scripts may take ten minutes behind it. */
 const longestLineMs = 600_000;
+
+/** A ping waits for the operator's health check no longer than that. */
+const longestHealthCheckMs = 10_000;
+
+/** The script that the agent's properties name, the last one of several; undefined when they name none. */
+function healthCheckScript(properties: string): string | undefined {
+  const named = properties
+    .split('\n')
+    .flatMap((line) => /^\s*agent\.health\.check\.script\.path\s*=\s*(\/\S+)\s*$/.exec(line)?.[1] ?? []);
+  return named.at(-1);
+}
 
 /** The files of a host for SCP. */
 function machineFiles(files: DummyFiles): MachineFiles {
@@ -64,6 +76,7 @@ export class HostMachine implements SshMachine, AsyncDisposable {
   readonly hostName: string;
   readonly admits: SshMachine['admits'];
   readonly files: MachineFiles;
+  readonly forwards: MachineForwards;
   readonly #ports: HostPorts;
   #opening: Promise<OpenHost> | undefined;
   #keystorePassword: string | undefined;
@@ -72,12 +85,27 @@ export class HostMachine implements SshMachine, AsyncDisposable {
     this.hostName = host;
     this.#ports = ports;
     this.admits = admitsRoot({ password: ports.password });
+    this.forwards = hostForwards(ports, () => hostView(ports.zone, this.#record()));
     this.files = lazyFiles(async () => (await this.#open()).files);
   }
 
   async exec(line: string, { stdin, signal }: ExecOptions): Promise<ProgramResult> {
     const { shell } = await this.#open();
     return shell.exec(line, { signal, timeoutMs: longestLineMs, ...(stdin !== undefined && { stdin }) });
+  }
+
+  /**
+   * What the operator's health check script says that the agent's properties name: true for status 0, false for 1, undefined without a script
+   * and for anything else it does. Nobody can have written one on a host that nobody looked into.
+   */
+  async healthCheck(): Promise<boolean | undefined> {
+    if (this.#opening === undefined) return undefined;
+    const { files, shell } = await this.#opening;
+    const properties = await files.read(propertiesPath);
+    const script = properties === undefined ? undefined : healthCheckScript(Buffer.from(properties).toString('utf8'));
+    if (script === undefined) return undefined;
+    const { exitCode } = await shell.exec(script, { timeoutMs: longestHealthCheckMs });
+    return exitCode === 0 ? true : exitCode === 1 ? false : undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

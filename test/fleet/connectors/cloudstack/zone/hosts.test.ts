@@ -134,7 +134,7 @@ describe('pingRouting', () => {
   });
 
   it('tells the state of security groups where there are some', () => {
-    const { className, fields } = pingRouting(firstHost(), 7, machines, { 'i-2-4-VM': [4, 3] });
+    const { className, fields } = pingRouting(firstHost(), 7, machines, { groupStates: { 'i-2-4-VM': [4, 3] } });
     assert.equal(className, 'com.cloud.agent.api.PingRoutingWithNwGroupsCommand');
     assert.deepEqual(fields['newGroupStates'], { 'i-2-4-VM': [4, 3] });
   });
