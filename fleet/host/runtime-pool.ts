@@ -1,10 +1,10 @@
-import pLimit from 'p-limit';
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { Clock } from '#agent';
 import type { FleetEvents } from '../events.ts';
 import type { OpenRouter, RouterRuntime } from './runtime.ts';
 
 /** Routers that are put to sleep at the same time: they share the disk's commits. */
-const flushes = 16;
+const flushes = 8;
 
 /** What the pool needs of a router: its name and a place to keep what is open. */
 export interface PooledRouter {
@@ -77,8 +77,12 @@ export class RuntimePool<R extends PooledRouter> {
   async sweep(idleMs: number): Promise<void> {
     const before = this.#clock.now() - idleMs;
     const idle = [...this.#inUse.values()].filter((router) => router.lastUsedMs <= before);
-    const limit = pLimit(flushes);
-    await Promise.all(idle.map((router) => limit(() => (router.busy ? undefined : this.#hibernate(router)))));
+    for (let first = 0; first < idle.length; first += flushes) {
+      // Writing routers down is work of milliseconds each: commands of others come in between.
+      if (first > 0) await othersFirst();
+      const some = idle.slice(first, first + flushes);
+      await Promise.all(some.map((router) => (router.busy ? undefined : this.#hibernate(router))));
+    }
   }
 
   async #hibernateOne(): Promise<void> {
