@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
+import type { AgentReason, AgentStatus } from './agent-status.ts';
+import { readStamp, invalidateStamp, writeStamp } from './applied-stamp.ts';
 import { applyPlan, appliedCleanly, type ApplyReport } from './apply/apply-plan.ts';
 import { planDifference } from './apply/plan-difference.ts';
 import type { BagDelta, BagPatch } from './bags/bag-patch.ts';
 import { BagStore } from './bags/bag-store.ts';
 import { bagNames, type Bags } from './bags/bag-types.ts';
-import type { AgentErrorCode } from './errors.ts';
+import type { CorruptBag } from './bags/read-bags.ts';
 import { parseCommandLine } from './legacy/decode/index.ts';
 import type { ConfigItem } from './merge/config-item.ts';
 import { merge } from './merge/index.ts';
 import type { DesiredSystem } from './plan/parts.ts';
-import { Planner } from './plan/planner.ts';
+import { Planner, type PlanDelta } from './plan/planner.ts';
 import { createRouterView, type Nic, type RouterView } from './plan/router-view.ts';
 import type { Section } from './plan/section.ts';
 import { routerSections } from './plan/sections.ts';
@@ -17,23 +19,9 @@ import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Random } from './ports/random.ts';
 import type { RouterBackend } from './ports/router-backend.ts';
-
-/** Where the agent notes what it applied, so that a clean restart need not compare the whole machine. */
-const stampPath = '/var/lib/vragent/applied.json';
-
-export interface AgentReason {
-  readonly code: AgentErrorCode;
-  readonly message: string;
-}
-
-/**
- * `ready`: everything the bags ask for is in force. `degraded`: a part is not, for the reasons given; the rest works.
- * `failed`: there is no command line, so there is nothing to be.
- */
-export interface AgentStatus {
-  readonly readiness: 'ready' | 'degraded' | 'failed';
-  readonly reasons: readonly AgentReason[];
-}
+import { closeRecord } from './versions/patch-record.ts';
+import { recoverPatch } from './versions/recover-patch.ts';
+import { restartUnits } from './versions/restart-units.ts';
 
 export interface AgentOptions {
   readonly backend: RouterBackend;
@@ -46,10 +34,17 @@ export interface AgentOptions {
   readonly repair?: boolean;
 }
 
-interface Stamp {
-  /** Of the bags, NICs and power-on whose plan is in force. */
-  readonly fingerprint: string;
-  readonly files: readonly string[];
+/** What an apply was about, and what came of it. */
+export interface AppliedChange {
+  /** Entries that came and left since the apply before. */
+  readonly bags: readonly BagDelta[];
+  /** What was to be changed on the machine. */
+  readonly plan: PlanDelta;
+  readonly report: ApplyReport;
+}
+
+interface Failure extends AgentReason {
+  readonly fatal: boolean;
 }
 
 /**
@@ -61,8 +56,10 @@ export class RouterAgent implements AsyncDisposable {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly #sections: readonly Section[];
   readonly #planner: Planner;
-  readonly #store: BagStore;
+  readonly #appliedListeners = new Set<(change: AppliedChange) => void>();
+  #store: BagStore;
   readonly #corrupt: AgentReason[];
   #nics: readonly Nic[] = [];
   #view: RouterView | undefined;
@@ -71,40 +68,42 @@ export class RouterAgent implements AsyncDisposable {
   #unsure = true;
   #viewStale = false;
   /** What is not in force, by file path or step. */
-  readonly #failures = new Map<string, AgentReason>();
+  readonly #failures = new Map<string, Failure>();
+  readonly #holds = new Set<AgentReason>();
   #managedFiles: readonly string[] = [];
 
-  private constructor(options: AgentOptions, store: BagStore, corrupt: AgentReason[]) {
+  private constructor(options: AgentOptions, store: BagStore, corrupt: readonly CorruptBag[]) {
     this.backend = options.backend;
     this.clock = options.clock;
     this.random = options.random;
     this.log = options.log;
-    this.#planner = new Planner(options.sections ?? routerSections);
+    this.#sections = options.sections ?? routerSections;
+    this.#planner = new Planner(this.#sections);
     this.#store = store;
-    this.#corrupt = corrupt;
+    this.#corrupt = corrupt.map(corruptReason);
   }
 
   /**
    * Opens the agent of a machine with whatever bags are on its disk. After a clean `settle` nothing on the machine is touched; after a
-   * crash the machine is compared with the plan and repaired. Bags that cannot be read are set aside: the router is `degraded`.
+   * crash the machine is compared with the plan and repaired. A patch that was cut off is finished or undone first. Bags that cannot be read
+   * are set aside: the router is `degraded`.
    */
   static async open(options: AgentOptions): Promise<RouterAgent> {
-    const { store, corrupt } = await BagStore.open(options.backend.files, { log: options.log });
-    const agent = new RouterAgent(
-      options,
-      store,
-      corrupt.map(({ bag, path, setAside, reason }) => ({
-        code: 'VRA_BAG_CORRUPT',
-        message: `databag ${bag}: ${path} cannot be read (${reason}); set aside as ${setAside}; send the configuration again`,
-      })),
-    );
+    const { files, services } = options.backend;
+    const interrupted = await recoverPatch(files, options.log);
+    const { store, corrupt } = await BagStore.open(files, { log: options.log });
+    const agent = new RouterAgent(options, store, corrupt);
     await agent.#readNics();
     agent.#view = createRouterView(store, agent.#nics);
     agent.#planner.rebuild(agent.#view);
-    const stamp = await agent.#readStamp();
+    const stamp = await readStamp(files, options.log);
     agent.#managedFiles = stamp?.files ?? [];
     if (stamp?.fingerprint === (await agent.#fingerprint())) agent.#unsure = false;
     else if (agent.#view !== undefined && options.repair !== false) await agent.converge({ full: true });
+    if (interrupted !== undefined) {
+      if (options.repair !== false) await restartUnits(services, interrupted.units);
+      await closeRecord(files, interrupted.record);
+    }
     return agent;
   }
 
@@ -115,6 +114,24 @@ export class RouterAgent implements AsyncDisposable {
   /** Facts derived from the bags and NICs; undefined before the first boot. */
   view(): RouterView | undefined {
     return this.#view;
+  }
+
+  /** Plugged in now. */
+  get nics(): readonly Nic[] {
+    return this.#nics;
+  }
+
+  /** Calls `listener` after every apply; it must not throw. Gives back how to end it. */
+  onApplied(listener: (change: AppliedChange) => void): () => void {
+    this.#appliedListeners.add(listener);
+    return () => this.#appliedListeners.delete(listener);
+  }
+
+  /** What would change on a machine that is as planned if the bags were these. Changes nothing; costs as much as planning twice. */
+  preview(bags: Bags): PlanDelta {
+    const planner = new Planner(this.#sections);
+    planner.rebuild(this.#view);
+    return planner.rebuild(createRouterView(bags, this.#nics));
   }
 
   /** What the bags ask for, in canonical order. */
@@ -146,11 +163,18 @@ export class RouterAgent implements AsyncDisposable {
    * Throws `AgentError` for an item that cannot be merged; the items before it stay merged.
    */
   async execute(items: readonly ConfigItem[], options: { readonly defer?: boolean } = {}): Promise<ApplyReport> {
-    for (const item of items) {
-      const patches = merge(this.#store, item, { nics: this.#nics });
-      this.#pending.push(...(await this.#store.commit(patches)));
-    }
+    for (const item of items) await this.stage(item);
     return options.defer === true ? appliedCleanly : this.converge();
+  }
+
+  /**
+   * Merges one item and makes it durable; a later `converge` applies it. False when the bags held it already. Throws `AgentError` for one that
+   * cannot be merged; then nothing changed.
+   */
+  async stage(item: ConfigItem): Promise<boolean> {
+    const deltas = await this.#store.commit(merge(this.#store, item, { nics: this.#nics }));
+    this.#pending.push(...deltas);
+    return deltas.length > 0;
   }
 
   /** Commits patches that no item describes (the state of a redundant router), then applies. */
@@ -179,14 +203,19 @@ export class RouterAgent implements AsyncDisposable {
     }
     // Until the report is in, the machine may be half-way.
     this.#unsure = true;
-    const report = await applyPlan(this.backend, delta, this.#planner);
+    const report = await applyPlan(this.backend, delta, this.#planner, this.#view?.type);
     for (const path of [...delta.files.put.keys(), ...delta.files.removed.keys()]) this.#failures.delete(path);
     this.#unsure = false;
     for (const failure of report.failures) {
       if (failure.path === undefined) this.#unsure = true;
-      this.#failures.set(failure.path ?? failure.step, { code: failure.code, message: failure.message });
+      this.#failures.set(failure.path ?? failure.step, {
+        code: failure.code,
+        message: failure.message,
+        fatal: failure.fatal === true,
+      });
       this.log.warn({ step: failure.step, code: failure.code, reason: failure.message }, 'a step of the apply failed');
     }
+    for (const listener of this.#appliedListeners) listener({ bags: deltas, plan: delta, report });
     return report;
   }
 
@@ -197,12 +226,39 @@ export class RouterAgent implements AsyncDisposable {
     return this.#view === undefined ? appliedCleanly : this.converge();
   }
 
+  /**
+   * Reads the bags again after their files were replaced, and applies what changed. To be called after `settle`, which leaves no journals and
+   * views. Bags that cannot be read are set aside as in `open`.
+   */
+  async reload(): Promise<ApplyReport> {
+    const managed = new Set([...this.#managedFiles, ...this.#planner.snapshot().files.keys()]);
+    const { store, corrupt } = await BagStore.open(this.backend.files, { log: this.log });
+    this.#store = store;
+    this.#corrupt.push(...corrupt.map(corruptReason));
+    this.#pending = [];
+    this.#view = createRouterView(store, this.#nics);
+    this.#planner.rebuild(this.#view);
+    this.#managedFiles = [...managed];
+    this.#unsure = true;
+    await invalidateStamp(this.backend.files, this.log, [...managed, ...this.#planner.snapshot().files.keys()]);
+    return this.converge();
+  }
+
+  /** The router counts as failed, for this reason, until the returned function is called. */
+  hold(reason: AgentReason): () => void {
+    const held = { ...reason };
+    this.#holds.add(held);
+    return () => this.#holds.delete(held);
+  }
+
   status(): AgentStatus {
-    const reasons = [...this.#corrupt, ...this.#failures.values()];
+    const failures = [...this.#failures.values()];
+    const reasons = [...this.#holds, ...this.#corrupt, ...failures.map(({ code, message }) => ({ code, message }))];
     if (this.#view === undefined) {
       const message = 'no boot command line: start the router with its boot arguments';
       return { readiness: 'failed', reasons: [...reasons, { code: 'VRA_NO_COMMAND_LINE', message }] };
     }
+    if (this.#holds.size > 0 || failures.some(({ fatal }) => fatal)) return { readiness: 'failed', reasons };
     return { readiness: reasons.length > 0 ? 'degraded' : 'ready', reasons };
   }
 
@@ -210,8 +266,8 @@ export class RouterAgent implements AsyncDisposable {
   async settle(): Promise<void> {
     await this.#store.settle();
     if (this.#view !== undefined && this.#pending.length === 0 && !this.#unsure && this.#failures.size === 0) {
-      const stamp: Stamp = { fingerprint: await this.#fingerprint(), files: [...this.#planner.snapshot().files.keys()] };
-      await this.backend.files.apply([{ op: 'put', path: stampPath, content: JSON.stringify(stamp), mode: 0o600 }]);
+      const fingerprint = await this.#fingerprint();
+      await writeStamp(this.backend.files, { fingerprint, files: [...this.#planner.snapshot().files.keys()] });
     }
     await this.backend.flush();
   }
@@ -234,24 +290,9 @@ export class RouterAgent implements AsyncDisposable {
     hash.update(JSON.stringify([this.#nics, bootId]));
     return hash.digest('base64');
   }
-
-  async #readStamp(): Promise<Stamp | undefined> {
-    const bytes = await this.backend.files.read(stampPath);
-    if (bytes === undefined) return undefined;
-    try {
-      // One that is not ours, or damaged, is as good as none.
-      const stamp: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-      return isStamp(stamp) ? stamp : undefined;
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      this.log.warn({ path: stampPath }, 'the applied stamp cannot be read; comparing the whole machine');
-      return undefined;
-    }
-  }
 }
 
-function isStamp(value: unknown): value is Stamp {
-  if (typeof value !== 'object' || value === null || !('fingerprint' in value) || !('files' in value)) return false;
-  const { fingerprint, files } = value;
-  return typeof fingerprint === 'string' && Array.isArray(files) && files.every((path) => typeof path === 'string');
+function corruptReason({ bag, path, setAside, reason }: CorruptBag): AgentReason {
+  const message = `databag ${bag}: ${path} cannot be read (${reason}); set aside as ${setAside}; send the configuration again`;
+  return { code: 'VRA_BAG_CORRUPT', message };
 }

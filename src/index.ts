@@ -1,5 +1,6 @@
 // The agent and its errors
-export { RouterAgent, type AgentOptions, type AgentReason, type AgentStatus } from './agent.ts';
+export { RouterAgent, type AgentOptions, type AppliedChange } from './agent.ts';
+export type { AgentReason, AgentStatus } from './agent-status.ts';
 export { AgentError, agentErrorCodes, type AgentErrorCode } from './errors.ts';
 
 // What the agent needs from outside
@@ -43,6 +44,7 @@ export {
 } from './plan/router-view.ts';
 export type * from './plan/section.ts';
 export { routerSections } from './plan/sections.ts';
+export { isCoreService } from './plan/services/core-services.ts';
 export { serviceSections } from './plan/services/index.ts';
 export { idleBalancerConfig } from './plan/services/load-balancer.ts';
 export { vpnSections } from './plan/vpn/index.ts';
@@ -83,6 +85,9 @@ export type { VpnReport } from './report/vpn-report.ts';
 
 // One router as its next-generation doors see it
 export type * from './service/agent-service.ts';
+
+// Versions and live patches
+export * from './versions/index.ts';
 
 // Texts of packet filters and daemons
 export { parseApacheVhost, printApacheVhost, type ApacheVhost } from './render/apache-vhost.ts';
