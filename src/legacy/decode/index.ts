@@ -1,2 +1,2 @@
-export { decodeQueueFile, type DecodedQueueFile } from './decode-queue-file.ts';
+export { checkItem, decodeQueueFile, type CheckedItem, type DecodedQueueFile } from './decode-queue-file.ts';
 export { parseCommandLine } from './parse-command-line.ts';

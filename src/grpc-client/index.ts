@@ -1,0 +1,2 @@
+export { createGrpcAgentClient, type GrpcAgentClientOptions } from './client.ts';
+export { targetText, type AgentTarget, type ClientIdentity } from './target.ts';
