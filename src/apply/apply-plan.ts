@@ -5,13 +5,15 @@ import type { NetworkChange, RouteState } from '../ports/network-port.ts';
 import type { RouterBackend } from '../ports/router-backend.ts';
 import type { ServiceAction } from '../ports/services-port.ts';
 import type { DesiredFile, DesiredService } from '../plan/parts.ts';
+import type { RouterType } from '../plan/router-view.ts';
+import { isCoreService } from '../plan/services/core-services.ts';
 import type { PlanDelta } from '../plan/planner.ts';
 
 /**
  * The areas a plan is applied in, in this order; files that nobody wants any more go before the services react. Checked files come
- * after the others because they name them (certificates).
+ * after the others because they name them (certificates). Core services come before the optional ones, and do not depend on them.
  */
-export type ApplyStep = 'files' | 'checked-files' | 'network' | 'filter' | 'services';
+export type ApplyStep = 'files' | 'checked-files' | 'network' | 'filter' | 'services' | 'optional-services';
 
 export interface ApplyFailure {
   readonly step: ApplyStep;
@@ -19,6 +21,8 @@ export interface ApplyFailure {
   readonly message: string;
   /** The file, when one was refused. */
   readonly path?: string;
+  /** A core service does not run: the router has failed. */
+  readonly fatal?: boolean;
 }
 
 export interface ApplyReport {
@@ -120,9 +124,14 @@ function serviceActions(
 
 /**
  * Runs the steps of a plan delta on a backend. A file that its program refuses stays out, what was in force stays in force. A step that
- * fails does not stop the later ones; it is in the report, with what the backend said.
+ * fails does not stop the later ones; it is in the report, with what the backend said. `type` decides which services are the core.
  */
-export async function applyPlan(backend: RouterBackend, delta: PlanDelta, wanted: WantedParts): Promise<ApplyReport> {
+export async function applyPlan(
+  backend: RouterBackend,
+  delta: PlanDelta,
+  wanted: WantedParts,
+  type?: RouterType,
+): Promise<ApplyReport> {
   const failures: ApplyFailure[] = [];
   const attempt = async (step: ApplyStep, run: () => Promise<void>): Promise<void> => {
     try {
@@ -152,8 +161,26 @@ export async function applyPlan(backend: RouterBackend, delta: PlanDelta, wanted
   const removals = [...delta.files.removed.keys()].map((path): FileChange => ({ op: 'remove', path }));
   if (removals.length > 0) await attempt('files', () => backend.files.apply(removals));
   const actions = serviceActions(delta, wanted.services(), changed);
-  if (actions.length > 0) await attempt('services', () => backend.services.apply(actions));
+  const [core, optional] = [true, false].map((wantsCore) => actions.filter(({ unit }) => isCoreService(unit, type) === wantsCore));
+  if (core !== undefined && core.length > 0) {
+    try {
+      await backend.services.apply(core);
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      failures.push({ step: 'services', code: error.code, message: error.message, fatal: await coreIsDown(backend, core) });
+    }
+  }
+  if (optional !== undefined && optional.length > 0) await attempt('optional-services', () => backend.services.apply(optional));
   return failures.length === 0 ? appliedCleanly : { ok: false, failures };
+}
+
+/** Whether one of the units that were to run does not; one that refused a reload goes on as it was. */
+async function coreIsDown(
+  backend: RouterBackend,
+  actions: readonly { readonly unit: string; readonly action: ServiceAction }[],
+): Promise<boolean> {
+  const wanted = new Set(actions.filter(({ action }) => action !== 'stop' && action !== 'disable').map(({ unit }) => unit));
+  return (await backend.services.observe()).some(({ unit, active }) => wanted.has(unit) && active !== 'active');
 }
 
 /** Puts a file beside its place, asks the program, and moves it in only when the program takes it (2.12). */

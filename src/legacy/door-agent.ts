@@ -2,11 +2,8 @@ import type { BagPatch } from '../bags/bag-patch.ts';
 import type { Bags } from '../bags/bag-types.ts';
 import type { AgentErrorCode } from '../errors.ts';
 import type { ConfigItem } from '../merge/config-item.ts';
-import type { RouterView } from '../plan/router-view.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
-import type { RouterBackend } from '../ports/router-backend.ts';
+import type { PatchAgent } from '../versions/patch-agent.ts';
 
 /** What an apply came to; `failures` is empty exactly when `ok`. */
 export interface DoorApplyReport {
@@ -18,14 +15,9 @@ export interface DoorApplyReport {
  * What the scripts of a router need of its agent (`RouterAgent` is one). Configuration goes through `execute`, `commit` and
  * `converge`; everything else is asked of the machine, `backend`.
  */
-export interface DoorAgent {
-  readonly backend: RouterBackend;
+export interface DoorAgent extends PatchAgent {
   readonly bags: Bags;
-  readonly clock: Clock;
   readonly random: Random;
-  readonly log: Log;
-  /** Undefined before the first boot. */
-  view(): RouterView | undefined;
   boot(commandLineText: string): Promise<DoorApplyReport>;
   execute(items: readonly ConfigItem[], options?: { readonly defer?: boolean }): Promise<DoorApplyReport>;
   converge(options?: { readonly full?: boolean }): Promise<DoorApplyReport>;

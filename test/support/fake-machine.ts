@@ -218,6 +218,29 @@ export class FakeAgent implements DoorAgent {
     return createRouterView(this.bags, this.#nics());
   }
 
+  /** Plans nothing: what runs is what a test says. */
+  desired(): ReturnType<DoorAgent['desired']> {
+    return { services: new Map() };
+  }
+
+  status(): ReturnType<DoorAgent['status']> {
+    return { readiness: 'ready', reasons: [] };
+  }
+
+  hold(): () => void {
+    return () => undefined;
+  }
+
+  async settle(): Promise<void> {
+    await this.#store.settle();
+  }
+
+  async reload(): Promise<Report> {
+    this.calls.push('reload');
+    this.#store = (await BagStore.open(this.backend.files, { log: this.log })).store;
+    return this.#apply();
+  }
+
   async boot(commandLineText: string): Promise<Report> {
     this.calls.push('boot');
     await this.#store.wipe();

@@ -1,4 +1,8 @@
-import { AgentError } from '../../errors.ts';
+import type { ProgramResult } from '../../ports/system-port.ts';
+import type { PatchBundle } from '../../versions/bundle.ts';
+import type { PatchManifest } from '../../versions/manifest.ts';
+import { patchRouter } from '../../versions/patch-router.ts';
+import { readVersions } from '../../versions/versions-file.ts';
 import { enabledServicesPath, scriptsArchivePath, scriptsSignature, signaturePath } from '../boot.ts';
 import { failed, printed, type Script, type ScriptContext } from '../script.ts';
 import { listingTime } from '../../files/time-text.ts';
@@ -12,26 +16,43 @@ async function servicesToRestart({ files, agent }: ScriptContext): Promise<strin
   return states.filter(({ unit, active }) => active === 'active' && wanted.has(unit)).map(({ unit }) => unit);
 }
 
+/** The scripts that a host brings, as a bundle: their signature is all that this router keeps of them. */
+function scriptsBundle(release: string, signature: string, units: readonly string[]): PatchBundle {
+  const content = Buffer.from(`${signature}\n`);
+  const path = `root${signaturePath}`;
+  const manifest: PatchManifest = {
+    apiVersion: 'vrfleet/v1',
+    kind: 'PatchBundle',
+    version: `${release}+scripts.${signature.slice(0, 12)}`,
+    files: { [path]: { sha512: scriptsSignature(content) } },
+    hooks: { pre: [], post: [] },
+    migrations: [],
+    // A host wants all of them back: without one its patch has failed.
+    restart: { core: [...units], optional: [] },
+    checks: [],
+  };
+  return { manifest, files: [{ path, content, mode: 0o644 }], checksum: signature };
+}
+
 /**
- * `patch-sysvms.sh`, which the host uploads together with `cloud-scripts.tgz` and runs (cloudstack-vr-commands.md, 3.7): the new scripts'
- * signature becomes the router's, its running services are restarted, and `version:<signature> ` is printed. When a service does not come
- * back, the old signature stays and the status is 1. Bags and their system are not touched: the agent itself is what a patch would bring.
+ * `patch-sysvms.sh`, which the host uploads together with `cloud-scripts.tgz` and runs (cloudstack-vr-commands.md, 3.7): a live patch whose
+ * version is that of the scripts. Their signature becomes the router's, its running services are restarted, and `version:<signature> ` is
+ * printed. When a service does not come back all is as before and the status is 1.
  */
 export const patchSystemVm: Script = async (context) => {
   const { files, agent } = context;
   const archive = await files.read(scriptsArchivePath);
   if (archive === undefined) return failed(`patch-sysvms.sh: ${scriptsArchivePath} is missing; upload it first`);
   const signature = scriptsSignature(archive);
-  const units = await servicesToRestart(context);
-  try {
-    await agent.backend.services.apply(units.map((unit) => ({ unit, action: 'restart' })));
-  } catch (error) {
-    if (!(error instanceof AgentError)) throw error;
-    context.cloudLog.note('patch-sysvms.sh', `not patched: ${error.message}`);
-    return failed(`patch-sysvms.sh: ${error.message}; the old scripts stay`);
+  const [release = ''] = (await readVersions(files)).current.split('+');
+  const bundle = scriptsBundle(release, signature, await servicesToRestart(context));
+  // The host has compared signatures before, or was told not to.
+  const { outcome, message } = await patchRouter({ agent, runScript: noScript }, bundle, { force: true });
+  if (outcome === 'rolled-back') {
+    context.cloudLog.note('patch-sysvms.sh', `not patched: ${message}`);
+    return failed(`patch-sysvms.sh: ${message}; the old scripts stay`);
   }
   await files.apply([
-    { op: 'put', path: signaturePath, content: `${signature}\n`, durable: true },
     { op: 'remove', path: scriptsArchivePath },
     { op: 'remove', path: '/var/cache/cloud/agent.zip' },
     { op: 'remove', path: patchScriptPath },
@@ -39,6 +60,11 @@ export const patchSystemVm: Script = async (context) => {
   context.cloudLog.note('patch-sysvms.sh', `patched to ${signature}`);
   return printed(`version:${signature} \n`);
 };
+
+/** A host's scripts come without hooks of their own. */
+async function noScript(path: string): Promise<ProgramResult> {
+  return failed(`bash: ${path}: No such file or directory`, 127);
+}
 
 /** True when `name` matches a shell pattern of `*` and `?`. */
 function matches(name: string, pattern: string): boolean {
