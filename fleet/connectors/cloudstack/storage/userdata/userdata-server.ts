@@ -95,14 +95,16 @@ async function respond(options: UserdataServerOptions, request: IncomingMessage,
   else end(response, 404, 'Not Found');
 }
 
-/** The machine behind the address that was dialled; undefined when none has it, as on loopback: then every link is looked up. */
+/**
+ * The machine behind the address that was dialled; undefined when none has it, as on loopback: then every link is looked up. Servers give
+ * addresses out again, so one that runs comes before those that had the address once.
+ */
 function dialledVm(zone: Zone, local: string | undefined): { readonly name: string; readonly running: boolean } | undefined {
   const address = local?.replace(/^::ffff:/u, '');
   if (address === undefined) return undefined;
-  for (const { name, nics, state } of zone.machines.values()) {
-    if (nics.some(({ ip }) => ip === address)) return { name, running: state === 'running' };
-  }
-  return undefined;
+  const having = Array.from(zone.machines.values()).filter(({ nics }) => nics.some(({ ip }) => ip === address));
+  const found = having.find(({ state }) => state === 'running') ?? having[0];
+  return found && { name: found.name, running: found.state === 'running' };
 }
 
 function linked(storage: ZoneStorage, name: string, agent: string | undefined): ReturnType<ZoneStorage['images']['find']> {

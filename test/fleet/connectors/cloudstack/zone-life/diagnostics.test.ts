@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { silentFleetLog } from '#fleet';
+import { classNames } from '../../../../../fleet/connectors/cloudstack/classes/index.ts';
 import { createUserdataServer } from '../../../../../fleet/connectors/cloudstack/storage/userdata/userdata-server.ts';
 import { ZoneDriver, type GivenAnswer } from '../../../../support/zone-driver/index.ts';
 import { command } from '../../../../support/zone-driver/commands.ts';
@@ -54,7 +55,10 @@ describe('diagnostics of routers and system VMs, as test_diagnostics.py sees the
   async function retrieve(name: string, ip: string, filesToRetrieveList: readonly string[], link: string): Promise<void> {
     const host = hostOf(name);
     const details = accessDetails(name, ip);
-    const prepared = await first(host, command('PrepareFilesCommand', { filesToRetrieveList, timeout: 3600, accessDetails: details }));
+    const prepared = await first(
+      host,
+      command('PrepareFilesCommand', { filesToRetrieveList, timeout: 3600, accessDetails: details }),
+    );
     const fileName = prepared.details.replace('\n', '');
     await first(host, command('CopyToSecondaryStorageCommand', { secondaryStorageUrl: storeUrl, systemVmIp: ip, fileName }));
     await first(host, command('DeleteFileInVrCommand', { fileName, accessDetails: details }));
@@ -62,22 +66,27 @@ describe('diagnostics of routers and system VMs, as test_diagnostics.py sees the
     // The server joins folder and file itself, which leaves two slashes.
     const installPath = `diagnostics_data/${fileName.replace('/root', '')}`;
     const [{ directory } = { directory: '' }] = [...zone.connector.storage.images.stores()];
-    await first(
-      's-2-VM',
-      command('CreateEntityDownloadURLCommand', {
-        parent: directory,
-        installPath,
-        filenameInExtractURL: link,
-        data: { 'org.apache.cloudstack.diagnostics.to.DiagnosticsDataTO': { dataStoreTO: store, hypervisorType: 'KVM' } },
-      }),
-    );
+    // Not one of the kinds of data that storage commands are about.
+    const data = { 'org.apache.cloudstack.diagnostics.to.DiagnosticsDataTO': { dataStoreTO: store, hypervisorType: 'KVM' } };
+    await first('s-2-VM', {
+      className: classNames.CreateEntityDownloadURLCommand,
+      fields: { parent: directory, installPath, filenameInExtractURL: link, data },
+    });
   }
 
   test('archives of files can be fetched over HTTP', async () => {
     const { storage, parts } = zone.connector;
     await using server = createUserdataServer({ storage, zone: parts.zone, clock: parts.clock, log: silentFleetLog });
     await using listener = await server.listen({ address: '127.0.0.1', port: 0 });
-    const usual = ['iptables', 'ipaddr', 'iprule', 'iproute', '/etc/cloudstack-release', '/var/cache/cloud/cmdline', '/var/log/cloud.log'];
+    const usual = [
+      'iptables',
+      'ipaddr',
+      'iprule',
+      'iproute',
+      '/etc/cloudstack-release',
+      '/var/cache/cloud/cmdline',
+      '/var/log/cloud.log',
+    ];
     for (const [name, ip] of Object.entries(machines)) {
       for (const [index, files] of [usual, ['/var/log/cloud.log'], ['/no/such/file']].entries()) {
         const link = `${name}-${index}.zip`;

@@ -108,6 +108,20 @@ describe('downloads', () => {
     await assert.rejects(get(site.url('/userdata/u.qcow2')));
   });
 
+  it('come from the VM that has the address now, also when another had it before', async () => {
+    await using site = await openSite();
+    await linkedTemplate(site, 'u.qcow2', 's-7-VM');
+    for (const [name, state] of [
+      ['s-2-VM', 'stopped'],
+      ['s-7-VM', 'running'],
+    ] as const) {
+      await site.zone.zone.machines.put(
+        machine(name, 'SecondaryStorageVm', [nic(2, 'Public', '1e:00:00:00:00:01', { ip: '127.0.0.1' })], { state }),
+      );
+    }
+    assert.equal((await get(site.url('/userdata/u.qcow2'), {}, 'HEAD')).status, 200);
+  });
+
   it('are of links only, by GET only', async () => {
     await using site = await openSite();
     for (const path of ['/', '/userdata', '/userdata/', '/userdata/none', '/userdata/../x', '/%ff', '/copy/SecStorage/x/y']) {
