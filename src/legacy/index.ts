@@ -1,4 +1,5 @@
 import { AgentError } from '../errors.ts';
+import { isAgentFile, requireRouterFile } from '../files/router-path.ts';
 import type { FilesPort } from '../ports/files-port.ts';
 import type { ProgramResult } from '../ports/system-port.ts';
 import { bootRouter } from './boot.ts';
@@ -15,20 +16,6 @@ export { routerStatus } from './scripts/check-router.ts';
 
 /** The largest file that a router takes over SCP. */
 export const uploadLimitBytes = 32 * 1024 * 1024;
-
-/** The agent's own files: the databags, and what is in force. Uploads go through the queue. */
-const agentOwned = /^\/(?:etc\/cloudstack\/[^/]+\.json|var\/lib\/vragent(?:\/|$))/;
-
-function checkedPath(path: string): string {
-  const wrong = (why: string): AgentError =>
-    new AgentError('VRA_BAD_PATH', `${JSON.stringify(path.slice(0, 200))} ${why}; give an absolute path of a file`);
-  if (!path.startsWith('/')) throw wrong('is not absolute');
-  // A path is one line of printable text; NUL and line ends have other meanings further down.
-  if (/\p{Cc}/u.test(path)) throw wrong('holds a control character');
-  if (path.split('/').some((part) => part === '..' || part === '.')) throw wrong('climbs');
-  if (path.endsWith('/') || path.length > 4096) throw wrong('is not the path of a file');
-  return path;
-}
 
 /**
  * What a 4.22 host agent finds behind SSH port 3922 of a router (cloudstack-vr-commands.md, 1.5): files come by SCP, the programs of
@@ -58,8 +45,8 @@ export class LegacyDoor {
    * need not survive a crash: until its script has run, nothing was promised.
    */
   async putFile(path: string, content: string | Uint8Array, options: { readonly mode?: number } = {}): Promise<void> {
-    checkedPath(path);
-    if (agentOwned.test(path)) {
+    requireRouterFile(path);
+    if (isAgentFile(path)) {
       throw new AgentError(
         'VRA_BAD_PATH',
         `${path} belongs to the agent; change it with a queue file in /var/cache/cloud and update_config.py`,
@@ -75,7 +62,7 @@ export class LegacyDoor {
 
   /** The bytes of a file. Throws `VRA_NOT_FOUND` without one, `VRA_BAD_PATH` for a path that is none. */
   async readFile(path: string): Promise<Uint8Array> {
-    const bytes = await this.#files.read(checkedPath(path));
+    const bytes = await this.#files.read(requireRouterFile(path));
     if (bytes === undefined) throw new AgentError('VRA_NOT_FOUND', `${path}: No such file or directory`);
     return bytes;
   }
