@@ -30,6 +30,7 @@ export const agentErrorCodes = {
   VRA_LINK_FAILED: 'a link to a management server could not be made',
   VRA_LINK_CLOSED: 'the link to a management server has ended',
   VRA_BAD_PACKET: 'bytes from a management server are no frame, packet or body of the protocol',
+  VRA_SSH_FAILED: 'a hop of an SSH path could not be reached, ended, or refused something',
   VRA_BUG: 'an internal error; please report it',
 } as const;
 

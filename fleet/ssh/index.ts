@@ -1,6 +1,8 @@
 export { admitsRoot, authorizedKeys, type AdmissionOptions } from './authentication.ts';
 export { defaultSshLimits, type SshLimits } from './connection.ts';
 export type { SshCounters } from './events.ts';
+export { ByteReader } from './scp/byte-reader.ts';
+export { ScpFailure, ScpWire } from './scp/scp-wire.ts';
 export { createHostKeys, ensureHostKeys, type HostKeys } from './host-keys.ts';
 export type { ExecOptions, ForwardTarget, LoginProof, MachineFiles, MachineForwards, SshMachine } from './machine.ts';
 export { machinePath } from './machine-path.ts';
