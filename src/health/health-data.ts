@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FilesPort } from '../ports/files-port.ts';
+import type { HealthCheckKind } from './check.ts';
 
 export const healthDataPath = '/root/health_checks_data.json';
 
@@ -9,6 +10,8 @@ export type HealthRecord = ReadonlyMap<string, string>;
 /** What the checks are told to look for: the content of /root/health_checks_data.json (cloudstack-vr-commands.md, 2.15). */
 export interface HealthData {
   readonly enabled: boolean;
+  /** Between two runs that the router makes by itself; 0: it makes none. */
+  readonly intervalMinutes: Readonly<Record<HealthCheckKind, number>>;
   /** File names of checks that are not to run. */
   readonly excluded: ReadonlySet<string>;
   /** The records of a data set such as `portForwarding`; undefined when the server sent none of that name. */
@@ -30,11 +33,14 @@ export function parseHealthRecords(text: string): HealthRecord[] {
     .filter((record) => record.size > 0);
 }
 
+const minutes = z.coerce.number().int().nonnegative().catch(0);
 const flag = z.union([z.boolean(), z.string().transform((text) => text === 'true')]);
 
 /** What a person damaged counts as not sent. */
 const fileSchema = z.object({
   health_checks_enabled: flag.catch(false),
+  health_checks_basic_run_interval: minutes,
+  health_checks_advanced_run_interval: minutes,
   excluded_health_checks: z.array(z.string()).catch([]),
   health_checks_config: z.record(z.string(), z.unknown()).catch({}),
 });
@@ -55,8 +61,10 @@ export async function readHealthData(files: FilesPort): Promise<HealthData | und
   const parsed = fileSchema.safeParse(parseJson(Buffer.from(bytes).toString('utf8')));
   if (!parsed.success) return undefined;
   const { health_checks_enabled: enabled, excluded_health_checks: excluded, health_checks_config: config } = parsed.data;
+  const { health_checks_basic_run_interval: basic, health_checks_advanced_run_interval: advanced } = parsed.data;
   return {
     enabled,
+    intervalMinutes: { basic, advanced },
     excluded: new Set(excluded),
     records: (name) => {
       const text = config[name];

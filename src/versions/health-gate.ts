@@ -3,7 +3,12 @@ import { readHealthData, type HealthData } from '../health/health-data.ts';
 import { isCoreService } from '../plan/services/core-services.ts';
 import type { PatchAgent } from './patch-agent.ts';
 
-const noData: HealthData = { enabled: true, excluded: new Set(), records: () => undefined };
+const noData: HealthData = {
+  enabled: true,
+  intervalMinutes: { basic: 0, advanced: 0 },
+  excluded: new Set(),
+  records: () => undefined,
+};
 
 /** Units of the core that the plan wants to run. */
 export function coreUnits(agent: Pick<PatchAgent, 'desired' | 'view'>): readonly string[] {

@@ -266,6 +266,33 @@ describe('getRouterMonitorResults.sh', () => {
     assert.deepEqual(Object.keys(leaves.parse(JSON.parse(joined.join('')))), ['basic', 'advanced']);
   });
 
+  it('has results of its own once the interval has passed, and new ones after the next', async () => {
+    const machine = new FakeMachine();
+    await sent(
+      machine,
+      { systemThresholds: 'maxCpuUsage=1;' },
+      { health_checks_basic_run_interval: 3, health_checks_advanced_run_interval: 10 },
+    );
+    const door = new LegacyDoor(await FakeAgent.on(machine));
+    const lastUpdate = async (): Promise<string | undefined> => {
+      const { stdout } = await door.run('getRouterMonitorResults.sh', ['false']);
+      return /"cpu_usage_check\.py": \{[^}]*"lastUpdate": "(\d+)"/.exec(stdout)?.[1];
+    };
+    const { bootedMs } = await machine.system.facts();
+    await machine.clock.advance(Math.max(0, bootedMs - machine.clock.now()));
+    await machine.clock.advance(3 * 60_000);
+    const first = await lastUpdate();
+    assert.ok(first !== undefined);
+    await machine.clock.advance(2 * 60_000);
+    assert.equal(await lastUpdate(), first);
+    await machine.clock.advance(60_000);
+    assert.notEqual(await lastUpdate(), first);
+    await sent(machine, {}, { health_checks_enabled: false, health_checks_basic_run_interval: 3 });
+    const before = await lastUpdate();
+    await machine.clock.advance(600_000);
+    assert.equal(await lastUpdate(), before, 'none without health checks');
+  });
+
   it('is what cron runs too, check by check as well', async () => {
     const machine = new FakeMachine();
     await sent(machine, { systemThresholds: 'maxCpuUsage=1;' });

@@ -1,4 +1,5 @@
 import {
+  catchUpHealthChecks,
   healthChecks,
   routerMonitorResults,
   runHealthChecks,
@@ -15,11 +16,13 @@ function isKind(text: string | undefined): text is HealthCheckKind {
   return text === 'basic' || text === 'advanced';
 }
 
-/** `getRouterMonitorResults.sh true|false [basic|advanced]`: the results of the health checks, of fresh ones with `true`. */
+/** `getRouterMonitorResults.sh true|false [basic|advanced]`: the results of the health checks, of fresh ones with `true`, else of cron's. */
 export const monitorResults: Script = async ({ agent, files }, args) => {
   const [fresh, kind] = args;
   if (fresh === 'true') {
     for (const one of isKind(kind) ? [kind] : (['basic', 'advanced'] as const)) await runHealthChecks(one, agent);
+  } else {
+    await catchUpHealthChecks(agent);
   }
   return printed(await routerMonitorResults(files));
 };
