@@ -14,14 +14,17 @@ export function freeFolder(version: string, versions: VersionsFile | undefined):
   return folder;
 }
 
+/** Nobody writes to a tree. */
+const readOnly = 0o555;
+
 /** Puts a bundle's tree where it stands from now on. */
 export async function stageTree(files: FilesPort, folder: string, bundle: PatchBundle): Promise<void> {
   const manifest = `${JSON.stringify(bundle.manifest, undefined, 2)}\n`;
   const changes: FileChange[] = [
-    { op: 'put', path: treePath(folder, manifestName), content: manifest, durable: true },
+    { op: 'put', path: treePath(folder, manifestName), content: manifest, mode: 0o444, durable: true },
     ...bundle.files.map(({ path, content, mode }): FileChange => {
       // Scripts run whatever the builder's file system said.
-      const bits = path.startsWith(rootFolder) ? mode : 0o755;
+      const bits = (path.startsWith(rootFolder) ? mode : 0o755) & readOnly;
       return { op: 'put', path: treePath(folder, path), content, mode: bits, durable: true };
     }),
   ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FilesPort } from '../ports/files-port.ts';
 import type { Log } from '../ports/log.ts';
-import { patchFolder, recordPath } from './places.ts';
+import { patchFolder, recordPath, stateCopyFolder } from './places.ts';
 
 const replacedFile = z.object({
   path: z.string(),
@@ -54,5 +54,8 @@ export async function readRecord(files: FilesPort, log: Log): Promise<PatchRecor
 /** Notes durably that nothing is left to do, then tidies up: what a power loss leaves of the folder means nothing any more. */
 export async function closeRecord(files: FilesPort, record: PatchRecord): Promise<void> {
   await writeRecord(files, { ...record, phase: 'done' });
-  await files.apply([{ op: 'remove', path: patchFolder }]);
+  await files.apply([
+    { op: 'remove', path: patchFolder },
+    { op: 'remove', path: stateCopyFolder },
+  ]);
 }

@@ -7,8 +7,8 @@ export const versionsPath = '/var/lib/vragent/versions';
 /** Everything of a patch that has not ended. */
 export const patchFolder = '/var/lib/vragent/patch';
 export const recordPath = `${patchFolder}/record.json`;
-/** The copy of the databags that migrations work on. */
-export const stateCopyFolder = `${patchFolder}/state`;
+/** The copy of the databags that migrations work on: outside of the agent's folder, where no script of a router gets in. */
+export const stateCopyFolder = '/var/tmp/vr-patch-state';
 export const undoFolder = `${patchFolder}/undo`;
 export const releasePath = '/etc/cloudstack-release';
 

@@ -113,7 +113,8 @@ function tarHeader({ path, content, mode }: TarFile): Buffer {
   number(0, 116, 8);
   number(content.length, 124, 12);
   number(0, 136, 12);
-  header.write('0ustar\u000000', 156, 'latin1');
+  header.write('0', 156, 'latin1');
+  header.write('ustar\u000000', 257, 'latin1');
   header.write(prefix, 345, 'latin1');
   header.write(`${headerSum(header).toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
   return header;
