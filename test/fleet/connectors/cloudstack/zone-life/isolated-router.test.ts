@@ -68,10 +68,25 @@ describe('the router of an isolated network (test_routers.py, test_router_dhcpho
     assert.equal(stderr, `Warning: Permanently added '[${control}]:3922' (ED25519) to the list of known hosts.\r\n`);
   });
 
+  test('brings a stopped service back by itself, and tells of it (test_VirtualRouter_alerts.py)', async () => {
+    const alerts = {
+      className: 'com.cloud.agent.api.routing.GetRouterAlertsCommand',
+      fields: { previousAlertTimeStamp: '1970-01-01 00:00:00', accessDetails: { 'router.ip': '169.254.11.253' } },
+    };
+    await zone.throughHost('r-4-VM', 'service apache2 stop');
+    assert.deepEqual(await zone.throughHost('r-4-VM', 'systemctl is-active apache2'), ['inactive']);
+    // The basic checks run every three minutes; the server asks every half hour.
+    await zone.pass(4 * 60_000);
+    const [answer] = await zone.must('kvm-sim-0002', [alerts]);
+    assert.match(JSON.stringify(answer?.fields['alerts']), /\[apache2\]/);
+    assert.match(String(answer?.fields['timeStamp']), /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    assert.deepEqual(await zone.throughHost('r-4-VM', 'systemctl is-active apache2'), ['active']);
+  });
+
   test('stops, starts and comes up anew when it is rebooted, at the same addresses', async () => {
     const addresses = await zone.throughHost('r-4-VM', 'ip -o -4 addr');
     await zone.pass(3 * 60_000);
-    assert.equal(uptime.exec((await zone.throughHost('r-4-VM', 'uptime'))[0] ?? '')?.[1], '3');
+    assert.ok(Number(uptime.exec((await zone.throughHost('r-4-VM', 'uptime'))[0] ?? '')?.[1]) >= 3);
 
     // A server reboots a router by a stop and a start (cloudstack-host-commands.md, E11).
     const [stopped] = await zone.must('kvm-sim-0002', [stop('r-4-VM')]);

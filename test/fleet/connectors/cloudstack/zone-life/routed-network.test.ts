@@ -179,6 +179,41 @@ describe('BGP peers of a routed network (test_ipv4_routing.py, 11)', () => {
     await zone.must(host, withPeers(zone, []));
     assert.deepEqual(await relevant(zone), []);
   });
+
+  test('of a VPC are said for each of its tiers (test_ipv4_routing.py, 12)', async () => {
+    await using zone = await ZoneDriver.open({ recording: 'cloudstack-4.22-more' });
+    const { host, flags, commands } = zone.recorded.request(73, { 'type=vpcrouter': 'is_routed=true type=vpcrouter' });
+    await zone.must(
+      host,
+      commands.filter(({ className }) => !className.endsWith('.SetSourceNatCommand')),
+      flags,
+    );
+    await zone.play([74, 75, 76, 77, 79]);
+    const [known] = bgpPeers(zone.recorded.request(peers).commands[0]);
+    const tiers = ['10.66.1.0/24', '10.66.2.0/24'].flatMap((guestIp4Cidr, at) => [
+      { ...known, networkId: 400 + at, guestIp4Cidr },
+      {
+        ...known,
+        networkId: 400 + at,
+        guestIp4Cidr,
+        peerId: 3,
+        peerAsNumber: 900_301,
+        ip4Address: '10.0.53.11',
+        peerPassword: 'testpassword2',
+      },
+    ]);
+    const toVpc = (list: readonly unknown[]): readonly WireObject[] =>
+      withPeers(zone, list).map(({ className, fields }) => ({
+        className,
+        fields: { ...fields, accessDetails: { 'router.name': 'r-270-VM', 'router.ip': '169.254.4.230' } },
+      }));
+    const frr = async (): Promise<readonly string[]> =>
+      (await zone.throughHost('r-270-VM', 'cat /etc/frr/frr.conf')).filter((line) => /^(?:neighbor|network) /.test(line));
+    await zone.must(host, toVpc(tiers));
+    assert.deepEqual((await frr()).toSorted(), [...first, ...second, 'network 10.66.1.0/24', 'network 10.66.2.0/24'].toSorted());
+    await zone.must(host, toVpc([]));
+    assert.deepEqual(await frr(), []);
+  });
 });
 
 function bgpPeers(command: WireObject | undefined): readonly object[] {
