@@ -1,12 +1,13 @@
 import { createRandom, createSystemClock, createVirtualClock, type ProgramResult } from '#agent';
 import { FleetHost, silentFleetLog } from '#fleet';
 import { CloudStackConnector } from '../../../fleet/connectors/cloudstack/index.ts';
-import { privateKeyMaker } from '../../../fleet/connectors/cloudstack/certificates/private-keys.ts';
+import { privateKeyMaker } from '../../../fleet/x509/index.ts';
 import { OwnKeys } from '../../../fleet/connectors/cloudstack/recording/own-keys.ts';
 import { PlayClock } from '../../../fleet/connectors/cloudstack/recording/play-clock.ts';
 import { connectorMachines, type ConnectorMachines } from '../../../fleet/connectors/cloudstack/ssh/index.ts';
 import type { HostRecord } from '../../../fleet/connectors/cloudstack/zone/records.ts';
 import type { WireObject } from '../../../fleet/connectors/cloudstack/wire/packet.ts';
+import { copyOfDeadProcess } from './dead-process.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { RecordedCommands, type RecordedRequest, type RecordingName, type Renames } from './recorded-commands.ts';
 import { ServerSide, type Asked, type GivenAnswer, type Ping } from './server-side.ts';
@@ -46,7 +47,7 @@ export class ZoneDriver implements AsyncDisposable {
   /** Stand in for the private keys and passwords that recordings leave out. */
   readonly #keys: OwnKeys;
   readonly #virtual: ReturnType<typeof createVirtualClock>;
-  readonly #folder: ReturnType<typeof temporaryFolder> | undefined;
+  #folder: ReturnType<typeof temporaryFolder> | undefined;
   #open: Open | undefined;
 
   static async open({ recording, durable = false }: ZoneDriverOptions = {}): Promise<ZoneDriver> {
@@ -78,6 +79,18 @@ export class ZoneDriver implements AsyncDisposable {
   async restart(): Promise<void> {
     if (this.#folder === undefined) throw new Error('a zone in memory has no other life');
     await this.#stop();
+    await this.#start();
+  }
+
+  /** The process dies without a word: another one finds what the files held at this moment. */
+  async killProcess(): Promise<void> {
+    const before = this.#folder;
+    if (before === undefined) throw new Error('a zone in memory has no other life');
+    const found = temporaryFolder();
+    await copyOfDeadProcess(before.path, found.path);
+    await this.#stop();
+    before[Symbol.dispose]();
+    this.#folder = found;
     await this.#start();
   }
 

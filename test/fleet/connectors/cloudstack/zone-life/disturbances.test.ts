@@ -162,40 +162,45 @@ describe('agents and processes that come and go', () => {
     assert.equal((await zone.powerReport())['r-4-VM'], 'PowerOn on kvm-sim-0002');
   });
 
-  test('another process finds hosts, machines, routers and roles as they were', async () => {
-    await using zone = await ZoneDriver.open({ durable: true });
-    const vpc = [395, 405, 407, 409, 411, 413, 415, 417, 419, 423, 460, 462];
-    const pair = [656, 698, 700, 702, 704, 706, 708, 710, 712, 714, 716, 718, 720, 722, 724, 726, 728, 730, 734];
-    await zone.play([...router, ...rules, ...vpc, ...pair]);
-    await zone.pass(8_000);
-    const look = async (): Promise<Readonly<Record<string, readonly string[]>>> => {
-      const found: Record<string, readonly string[]> = {};
-      for (const name of ['r-4-VM', 'r-9-VM', 'r-17-VM', 'r-18-VM'])
-        for (const line of [
-          'iptables -S',
-          'iptables -t nat -S',
-          'iptables -t mangle -S',
-          'ip -o addr',
-          'ip route',
-          'ip rule',
-          'cat /etc/dhcphosts.txt',
-          'cat /etc/haproxy/haproxy.cfg',
-          'systemctl is-active haproxy',
-          '/opt/cloud/bin/checkrouter.sh',
-        ])
-          found[`${name}: ${line}`] = await zone.throughHost(name, line);
-      return found;
-    };
-    const before = { power: await zone.powerReport(), routers: await look() };
-    await zone.restart();
-    assert.deepEqual({ power: await zone.powerReport(), routers: await look() }, before);
-    // They go on being configured, and elect when the PRIMARY goes.
-    await zone.play([159, 161, 166]);
-    await zone.must('kvm-sim-0002', [stop('r-17-VM')]);
-    await zone.pass(4_000);
-    assert.deepEqual(await zone.throughHost('r-18-VM', '/opt/cloud/bin/checkrouter.sh'), ['Status: PRIMARY']);
-    assert.deepEqual(zone.server.faults, []);
-  });
+  const ends = [
+    ['was stopped', (zone: ZoneDriver) => zone.restart()],
+    ['died without a word', (zone: ZoneDriver) => zone.killProcess()],
+  ] as const;
+  for (const [end, another] of ends)
+    test(`a process after one that ${end} finds hosts, machines, routers and roles as they were`, async () => {
+      await using zone = await ZoneDriver.open({ durable: true });
+      const vpc = [395, 405, 407, 409, 411, 413, 415, 417, 419, 423, 460, 462];
+      const pair = [656, 698, 700, 702, 704, 706, 708, 710, 712, 714, 716, 718, 720, 722, 724, 726, 728, 730, 734];
+      await zone.play([...router, ...rules, ...vpc, ...pair]);
+      await zone.pass(8_000);
+      const look = async (): Promise<Readonly<Record<string, readonly string[]>>> => {
+        const found: Record<string, readonly string[]> = {};
+        for (const name of ['r-4-VM', 'r-9-VM', 'r-17-VM', 'r-18-VM'])
+          for (const line of [
+            'iptables -S',
+            'iptables -t nat -S',
+            'iptables -t mangle -S',
+            'ip -o addr',
+            'ip route',
+            'ip rule',
+            'cat /etc/dhcphosts.txt',
+            'cat /etc/haproxy/haproxy.cfg',
+            'systemctl is-active haproxy',
+            '/opt/cloud/bin/checkrouter.sh',
+          ])
+            found[`${name}: ${line}`] = await zone.throughHost(name, line);
+        return found;
+      };
+      const before = { power: await zone.powerReport(), routers: await look() };
+      await another(zone);
+      assert.deepEqual({ power: await zone.powerReport(), routers: await look() }, before);
+      // They go on being configured, and elect when the PRIMARY goes.
+      await zone.play([159, 161, 166]);
+      await zone.must('kvm-sim-0002', [stop('r-17-VM')]);
+      await zone.pass(4_000);
+      assert.deepEqual(await zone.throughHost('r-18-VM', '/opt/cloud/bin/checkrouter.sh'), ['Status: PRIMARY']);
+      assert.deepEqual(zone.server.faults, []);
+    });
 
   test('a process that ends in the middle of an aggregation leaves a router that can be configured anew', async () => {
     await using zone = await ZoneDriver.open({ durable: true });
