@@ -1,6 +1,3 @@
-import { createSystemClock } from '#agent';
-import { privateKeyMaker } from '../../../fleet/connectors/cloudstack/certificates/private-keys.ts';
-import { OwnKeys } from '../../../fleet/connectors/cloudstack/recording/own-keys.ts';
 import type { Renames } from './recorded-commands.ts';
 import type { ZoneDriver } from './zone-driver.ts';
 
@@ -22,14 +19,6 @@ export const storageVm: SystemVmLines = {
 };
 export const proxyVm: SystemVmLines = { name: 'v-1-VM', rootDisk: [87], start: 89, certificate: 91, connect: [95] };
 
-/** Says what it says to an agent, with keys of its own for those that the recording leaves out. */
-async function say(zone: ZoneDriver, keys: OwnKeys, line: number, renames: Renames, host: string | undefined): Promise<void> {
-  const request = zone.recorded.request(line, renames);
-  const commands = [];
-  for (const { className, fields } of request.commands) commands.push({ className, fields: await keys.fillFields(fields) });
-  await zone.must(host ?? request.host, commands, request.flags);
-}
-
 /** Where and as what a system VM is started. */
 export interface SystemVmPlace {
   readonly renames?: Renames;
@@ -42,10 +31,10 @@ export async function startSystemVm(
   { name, rootDisk, start, certificate, connect }: SystemVmLines,
   { renames = {}, host }: SystemVmPlace = {},
 ): Promise<number> {
-  const keys = new OwnKeys({ clock: createSystemClock(), makeKey: privateKeyMaker() });
-  for (const line of [...rootDisk, start]) await say(zone, keys, line, renames, host);
+  const place = { renames, ...(host !== undefined && { host }) };
+  await zone.play([...rootDisk, start], place);
   const startedMs = zone.clock.now();
-  await say(zone, keys, certificate, renames, host);
+  await zone.play([certificate], place);
   const agent = renames[name] ?? name;
   await zone.until(`the agent of ${agent}`, () => zone.server.isReady(agent));
   const tookMs = zone.clock.now() - startedMs;
@@ -55,5 +44,5 @@ export async function startSystemVm(
 
 /** What the server tells a system VM's agent that connects. */
 export async function hearIn(zone: ZoneDriver, connect: readonly number[], agent: string): Promise<void> {
-  for (const line of connect) await zone.play([line], { host: agent });
+  await zone.play(connect, { host: agent });
 }

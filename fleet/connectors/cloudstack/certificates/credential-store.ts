@@ -2,11 +2,18 @@ import { X509Certificate, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { AgentError, type Clock } from '#agent';
 import { errorText } from '../../../error-text.ts';
+import {
+  certificateRequest,
+  privateKeyMaker,
+  privateKeyText,
+  readPrivateKey,
+  secretFilesIn,
+  secretFilesInMemory,
+  type MakePrivateKey,
+  type SecretFiles,
+} from '../../../x509/index.ts';
 import type { AgentCredentials, AgentNames, CredentialStore } from './credentials.ts';
-import { privateKeyMaker, privateKeyText, readPrivateKey, type MakePrivateKey } from './private-keys.ts';
-import { secretFilesIn, secretFilesInMemory, type SecretFiles } from './secret-files.ts';
 import { SharedCertificates } from './shared-certificates.ts';
-import { certificateRequest } from './x509.ts';
 
 export interface CredentialStoreOptions {
   /** Where keys and certificates are kept; absent: in memory only. */

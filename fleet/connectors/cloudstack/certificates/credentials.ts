@@ -1,3 +1,5 @@
+import type { CertificateNames } from '../../../x509/index.ts';
+
 /** What an agent shows at a TLS handshake; PEM texts. */
 export interface AgentCredentials {
   readonly privateKey: string;
@@ -7,11 +9,7 @@ export interface AgentCredentials {
 }
 
 /** Names and addresses that go into a request's or certificate's alternative names. */
-export interface AgentNames {
-  readonly commonName: string;
-  readonly dns: readonly string[];
-  readonly addresses: readonly string[];
-}
+export type AgentNames = CertificateNames;
 
 /** Keys and certificates of all agents, by agent name; durable. */
 export interface CredentialStore {

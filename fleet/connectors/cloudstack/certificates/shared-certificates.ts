@@ -1,8 +1,7 @@
-import { randomBytes, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '#agent';
+import { privateKeyText, randomSerial, selfSignedCertificate } from '../../../x509/index.ts';
 import type { AgentCredentials, AgentNames } from './credentials.ts';
-import { privateKeyText } from './private-keys.ts';
-import { selfSignedCertificate } from './x509.ts';
 
 /**
  * Agents that share a certificate. Each certificate is a TLS context of some 32 KiB in the process, so few are wanted; a Java server
@@ -82,7 +81,7 @@ export class SharedCertificates {
     const certificate = await selfSignedCertificate(key, {
       // Host names are left out: nobody compares them, and they would make up most of the certificate.
       names: { commonName: 'vrfleet agents', dns: [], addresses: [...addresses] },
-      serial: randomBytes(16),
+      serial: randomSerial(),
       notBeforeMs: nowMs - dayMs,
       notAfterMs: nowMs + validityMs,
     });

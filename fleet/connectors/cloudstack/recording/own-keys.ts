@@ -1,8 +1,7 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import type { Clock } from '#agent';
 import type { AgentNames } from '../certificates/credentials.ts';
-import { privateKeyText, type MakePrivateKey } from '../certificates/private-keys.ts';
-import { selfSignedCertificate } from '../certificates/x509.ts';
+import { privateKeyText, selfSignedCertificate, type MakePrivateKey } from '../../../x509/index.ts';
 import { isKeyPlaceholder } from './placeholders.ts';
 
 /** Fields that hold the certificate of the private key beside them. */
@@ -76,7 +75,7 @@ export class OwnKeys {
     const nowMs = this.#clock.now();
     return selfSignedCertificate(await this.#own(), {
       names: namesOf(recorded),
-      serial: Uint8Array.of(1),
+      serial: '01',
       notBeforeMs: nowMs - dayMs,
       notAfterMs: nowMs + validityMs,
     });

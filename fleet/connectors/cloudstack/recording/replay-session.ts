@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Clock, VirtualClock } from '#agent';
 import type { RecordedSession, SessionPacket } from '../../../recording/index.ts';
-import { privateKeyMaker } from '../certificates/private-keys.ts';
+import { privateKeyMaker } from '../../../x509/index.ts';
 import { classFile, readClassFile } from '../classes/index.ts';
 import type { Dialer, ServerAddress } from '../wire/index.ts';
 import type { HostRecord } from '../zone/records.ts';

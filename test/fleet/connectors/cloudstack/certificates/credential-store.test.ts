@@ -6,8 +6,7 @@ import { describe, it } from 'node:test';
 import { createVirtualClock } from '#agent';
 import { createCredentialStore } from '../../../../../fleet/connectors/cloudstack/certificates/credential-store.ts';
 import type { AgentNames } from '../../../../../fleet/connectors/cloudstack/certificates/credentials.ts';
-import { privateKeyMaker, privateKeyText } from '../../../../../fleet/connectors/cloudstack/certificates/private-keys.ts';
-import { selfSignedCertificate } from '../../../../../fleet/connectors/cloudstack/certificates/x509.ts';
+import { privateKeyMaker, privateKeyText, selfSignedCertificate } from '../../../../../fleet/x509/index.ts';
 import { runProgram } from '../../../../support/real-program.ts';
 import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 import { withCode } from '../../../support/fake-fleet.ts';
@@ -29,7 +28,7 @@ function openssl(args: readonly string[], input: string): string {
 }
 
 async function certificateOf(key: Awaited<typeof oneKey>, who: AgentNames): Promise<string> {
-  return selfSignedCertificate(key, { names: who, serial: Uint8Array.of(1), notBeforeMs: startMs, notAfterMs: startMs + 1_000 });
+  return selfSignedCertificate(key, { names: who, serial: '01', notBeforeMs: startMs, notAfterMs: startMs + 1_000 });
 }
 
 describe('an agent without a certificate of its own', () => {

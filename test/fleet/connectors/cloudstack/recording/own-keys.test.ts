@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createVirtualClock } from '#agent';
-import { privateKeyMaker } from '../../../../../fleet/connectors/cloudstack/certificates/private-keys.ts';
+import { privateKeyMaker } from '../../../../../fleet/x509/index.ts';
 import { OwnKeys } from '../../../../../fleet/connectors/cloudstack/recording/own-keys.ts';
 import { keyPlaceholder } from '../../../../../fleet/connectors/cloudstack/recording/placeholders.ts';
 import { recordedSession } from './play-to.ts';

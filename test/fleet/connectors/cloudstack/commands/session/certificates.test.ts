@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createVirtualClock, silentLog } from '#agent';
 import { createCredentialStore } from '../../../../../../fleet/connectors/cloudstack/certificates/credential-store.ts';
-import { privateKeyMaker, privateKeyText } from '../../../../../../fleet/connectors/cloudstack/certificates/private-keys.ts';
-import { selfSignedCertificate } from '../../../../../../fleet/connectors/cloudstack/certificates/x509.ts';
+import { privateKeyMaker, privateKeyText, selfSignedCertificate } from '../../../../../../fleet/x509/index.ts';
 import { classNames } from '../../../../../../fleet/connectors/cloudstack/classes/index.ts';
 import { answer } from '../../../../../../fleet/connectors/cloudstack/commands/command.ts';
 import { createExecutor } from '../../../../../../fleet/connectors/cloudstack/commands/execute.ts';
@@ -19,7 +18,7 @@ const key = privateKeyMaker()();
 const who = { commonName: 'kvm-1', dns: ['kvm-1'], addresses: ['10.20.0.11'] };
 
 async function someCertificate(): Promise<string> {
-  return selfSignedCertificate(await key, { names: who, serial: Uint8Array.of(1), notBeforeMs: nowMs, notAfterMs: nowMs + 1 });
+  return selfSignedCertificate(await key, { names: who, serial: '01', notBeforeMs: nowMs, notAfterMs: nowMs + 1 });
 }
 
 function agentWithCertificates(more: Partial<CertificatePorts> = {}) {

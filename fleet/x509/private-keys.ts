@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { AgentError } from '#agent';
-import { errorText } from '../../../error-text.ts';
+import { errorText } from '../error-text.ts';
 
 const generate = promisify(generateKeyPair);
 
@@ -13,6 +13,11 @@ export type MakePrivateKey = () => Promise<KeyObject>;
 export function privateKeyMaker(): MakePrivateKey {
   const limit = pLimit(2);
   return () => limit(async () => (await generate('rsa', { modulusLength: 2048 })).privateKey);
+}
+
+/** Makes an EC key on P-256: a hundredth of the work of an RSA key, and shorter handshakes. */
+export async function makeEcKey(): Promise<KeyObject> {
+  return (await generate('ec', { namedCurve: 'P-256' })).privateKey;
 }
 
 export function privateKeyText(key: KeyObject): string {

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing, storageFailure } from '../../../host/file-errors.ts';
+import { isMissing, storageFailure } from '../host/file-errors.ts';
 
 /** Small texts that only their owner may read, by file name. */
 export interface SecretFiles {
