@@ -116,6 +116,10 @@ export class FleetEvents {
     this.#log.error({ router, err: error }, 'router went to sleep and could not be written down');
   }
 
+  journalFailed(router: string, error: unknown): void {
+    this.#log.error({ router, err: error }, 'events of a router could not be written; they are tried again with the next');
+  }
+
   housekeepingFailed(error: unknown): void {
     this.#log.error({ err: error }, 'command logs or index could not be written');
   }

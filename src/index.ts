@@ -51,7 +51,7 @@ export { vpnSections } from './plan/vpn/index.ts';
 export { applyPlan, type ApplyFailure, type ApplyReport, type ApplyStep } from './apply/apply-plan.ts';
 
 // Doors of a 4.22 router, and what its guests and people see
-export { decodeQueueFile, parseCommandLine, type DecodedQueueFile } from './legacy/decode/index.ts';
+export { decodeQueueFile, itemProblems, parseCommandLine, type DecodedQueueFile, type ItemProblem } from './legacy/decode/index.ts';
 export {
   LegacyDoor,
   parseAggregationFile,
@@ -85,6 +85,10 @@ export type { VpnReport } from './report/vpn-report.ts';
 
 // One router as its next-generation doors see it
 export type * from './service/agent-service.ts';
+export { createAgentService, type ServiceTurn, type ServiceTurns } from './service/create-agent-service.ts';
+export { defaultBudget, type BudgetLimits } from './service/budget.ts';
+export { EventFeed, type FeedListener } from './service/event-feed.ts';
+export { RouterService, type RouterServiceOptions } from './service/router-service.ts';
 
 // Versions and live patches
 export * from './versions/index.ts';

@@ -8,7 +8,7 @@ import { isMissing } from './file-errors.ts';
 export const commandRecordSchema = z.object({
   /** ISO 8601, UTC. */
   time: z.string(),
-  door: z.enum(['power', 'legacy', 'shell']),
+  door: z.enum(['power', 'legacy', 'shell', 'agent']),
   /** `start`, `put /var/cache/cloud/… (412 bytes)`, `update_config.py vm_dhcp_entry.json.5`, a shell line; secrets replaced. */
   what: z.string(),
   /** Exit status, where there is one. */

@@ -1,4 +1,17 @@
-import { AgentError, type Nic, type ProgramResult, type ReportOf, type ReportTopic } from '#agent';
+import {
+  AgentError,
+  createAgentService,
+  type AgentService,
+  type AgentStatus,
+  type Nic,
+  type PatchBundle,
+  type PatchReport,
+  type PatchRouterOptions,
+  type ProgramResult,
+  type ReportOf,
+  type ReportTopic,
+  type Versions,
+} from '#agent';
 import type { Arrival, Reception } from '#backends/dummy';
 import type { FleetCounters, FleetEvents } from '../events.ts';
 import { checkMac, checkNics, checkPath } from './check-input.ts';
@@ -12,6 +25,7 @@ import type { RouterLabels, RouterOrigin } from './router-index.ts';
 import { checkRouterName } from './router-names.ts';
 import { RouterTurns } from './router-turns.ts';
 import type { ExecOptions, PutOptions, RouterFile, StartOptions, TreeNode } from './runtime.ts';
+import { serviceTurns } from './service-turns.ts';
 import { shellWords } from './shell-words.ts';
 import type { Slot } from './slot.ts';
 import type { StateDirectory } from './state-directory.ts';
@@ -192,6 +206,42 @@ export class FleetHost implements AsyncDisposable {
     return this.#turns.command(this.#slot(name), command, (runtime) => runtime.exec(line, options));
   }
 
+  /**
+   * Replaces a router's version by that of a bundle, without a reboot (docs/versions.md); other commands for it wait meanwhile. Rejects
+   * with what `patchRouter` rejects with.
+   */
+  async patch(name: string, bundle: PatchBundle, options: PatchRouterOptions = {}): Promise<PatchReport> {
+    let report: PatchReport | undefined;
+    const command = { door: 'agent', access: 'configure', what: `patch to ${bundle.manifest.version}` } as const;
+    await this.#turns.command(this.#slot(name), command, async (runtime) => {
+      report = await runtime.patch(bundle, options);
+      return { stdout: '', stderr: report.message, exitCode: report.outcome === 'rolled-back' ? 1 : 0 };
+    });
+    if (report === undefined) throw new AgentError('VRA_BUG', `the patch of ${name} ended without a report`);
+    return report;
+  }
+
+  /** Versions that a router has installed and the one in force. */
+  async versions(name: string): Promise<Versions> {
+    return this.#turns.take(this.#slot(name), 'inspect', (runtime) => runtime.versions());
+  }
+
+  /**
+   * Whether a router is ready, degraded or failed at this moment, also while it works on a command. Undefined for one that is off, and when it
+   * cannot be told without waiting.
+   */
+  async readiness(name: string): Promise<AgentStatus['readiness'] | undefined> {
+    return this.#turns.peek(this.#slot(name), (runtime) => Promise.resolve(runtime.condition().readiness));
+  }
+
+  /**
+   * One router as its next-generation doors see it. Its calls wait for the router's turn, like every other command; watching takes none and
+   * keeps no router awake. `VRA_UNSUPPORTED` for routers without such doors.
+   */
+  service(name: string): AgentService {
+    return createAgentService(serviceTurns(this.#turns, this.#slot(name)));
+  }
+
   /** Opens a router, so that what the host knows of it is as it is now. */
   async look(name: string): Promise<RouterSummary> {
     const slot = this.#slot(name);
@@ -294,6 +344,8 @@ export class FleetHost implements AsyncDisposable {
       const ended = this.#turns.end();
       await this.#housekeeper.end();
       await ended;
+      const closed = new AgentError('VRA_CLOSED', 'the fleet is closed; watch again once it is there');
+      for (const slot of this.#parts.registry.all()) slot.feed.end(closed);
       await this.#flush();
       this.events.closed();
     } finally {

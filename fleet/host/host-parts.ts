@@ -54,9 +54,10 @@ async function reconcile(
 export async function openHostParts(options: FleetHostOptions): Promise<HostParts> {
   const { clock, random, log, world } = options;
   const limits: HostLimits = { ...defaultLimits, ...options.limits };
+  const budget = { memoryBytes: limits.routerMemoryBytes, cpuMillis: limits.routerCpuMillis };
   const events = new FleetEvents(log);
   if ('memory' in options) {
-    const storage = options.storage ?? createMemoryStorage({ clock, random, log, world });
+    const storage = options.storage ?? createMemoryStorage({ clock, random, log, world, budget });
     return { events, limits, storage, logs: new MemoryCommandLogs(limits.logBytes), registry: new Registry([], undefined) };
   }
   const beganMs = clock.now();
@@ -68,7 +69,7 @@ export async function openHostParts(options: FleetHostOptions): Promise<HostPart
       await emptyStateDirectory(directory, { keepLog: options.keepLog === true });
       await prepareStateDirectory(directory);
     }
-    const storage = options.storage ?? createDiskStorage({ directory, clock, random, log, world });
+    const storage = options.storage ?? createDiskStorage({ directory, clock, random, log, world, budget });
     const { index, entries } = await RouterIndex.open(directory.index);
     const registry = new Registry(await reconcile(storage, entries, lock.takenOver), index);
     const logs = new DiskCommandLogs((name) => directory.router(name), limits.logBytes);

@@ -1,4 +1,4 @@
-import { uploadLimitBytes } from '#agent';
+import { defaultBudget, uploadLimitBytes } from '#agent';
 
 /** What one host allows itself and its routers. */
 export interface HostLimits {
@@ -12,6 +12,10 @@ export interface HostLimits {
   readonly queuedCommands: number;
   /** Bytes of one file that is put into a router. */
   readonly fileBytes: number;
+  /** Memory and CPU that a router's agent may take; a router's own file may say otherwise. */
+  readonly routerMemoryBytes: number;
+  /** Thousandths of a processor. */
+  readonly routerCpuMillis: number;
   /** Bytes of a router's command log before its older half is dropped. */
   readonly logBytes: number;
 }
@@ -23,5 +27,7 @@ export const defaultLimits: HostLimits = {
   concurrency: 32,
   queuedCommands: 1_000,
   fileBytes: uploadLimitBytes,
+  routerMemoryBytes: defaultBudget.memoryBytes,
+  routerCpuMillis: defaultBudget.cpuMillis,
   logBytes: 256 * 1024,
 };

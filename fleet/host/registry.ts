@@ -75,6 +75,7 @@ export class Registry {
 
   remove(slot: Slot): void {
     slot.removed = true;
+    slot.feed.end(new AgentError('VRA_NOT_FOUND', `router ${slot.name} was removed`));
     this.#slots.delete(slot.name);
     this.#sorted = undefined;
     this.#index?.remove(slot.name);

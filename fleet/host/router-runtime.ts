@@ -2,15 +2,22 @@ import {
   AgentError,
   LegacyDoor,
   RouterAgent,
+  RouterService,
   checkHaproxyConfig,
   report,
+  type BudgetLimits,
   type Clock,
+  type EventFeed,
   type Log,
   type Nic,
+  type PatchBundle,
+  type PatchReport,
+  type PatchRouterOptions,
   type ProgramResult,
   type Random,
   type ReportOf,
   type ReportTopic,
+  type Versions,
 } from '#agent';
 import {
   createDummyBackend,
@@ -19,12 +26,14 @@ import {
   runProgram,
   type Arrival,
   type DummyBackend,
+  type ProgramMachine,
   type Reception,
   type RouterShell,
   type RouterStore,
   type World,
 } from '#backends/dummy';
 import { keepalivedCondition } from './keepalived-condition.ts';
+import { withReadinessTargets } from './readiness-targets.ts';
 import type {
   ExecOptions,
   KeepalivedCondition,
@@ -46,10 +55,16 @@ export interface RouterOptions {
   readonly log: Log;
   /** Who answers outside of the router; default: the Internet does. */
   readonly world?: World | undefined;
+  /** Where its events go. */
+  readonly feed: EventFeed;
+  readonly budget?: BudgetLimits | undefined;
 }
 
 /** Where a start leaves its boot arguments (cloudstack-vr-commands.md, 3.3): a reboot finds them there. */
 const commandLinePath = '/var/cache/cloud/cmdline';
+
+/** Those that run the health checks. */
+const healthScripts = /monitor/i;
 
 /** How a boot ended, in the form in which scripts answer. */
 function bootResult({ ok, failures }: Awaited<ReturnType<LegacyDoor['boot']>>): ProgramResult {
@@ -63,6 +78,7 @@ class DummyRouter implements RouterRuntime {
   readonly #agent: RouterAgent;
   readonly #door: LegacyDoor;
   readonly #options: RouterOptions;
+  readonly service: RouterService;
   /** Made for the first line that somebody types. */
   #shell: RouterShell | undefined;
 
@@ -71,6 +87,20 @@ class DummyRouter implements RouterRuntime {
     this.#agent = agent;
     this.#door = new LegacyDoor(agent);
     this.#options = options;
+    const { feed, budget } = options;
+    this.service = new RouterService({
+      agent,
+      shell: (line, { signal }) => this.exec(line, { signal }),
+      runScript: (path, args) => this.#runScript(path, args),
+      publish: (events) => feed.publish(events),
+      isWatched: () => feed.isWatched,
+      ...(budget !== undefined && { budget }),
+    });
+  }
+
+  /** Brings what a crash interrupted to its end. */
+  async recover(): Promise<void> {
+    if (this.#backend.power.on) await this.service.recover();
   }
 
   condition(): RouterCondition {
@@ -124,7 +154,8 @@ class DummyRouter implements RouterRuntime {
   }
 
   run(script: string, args: readonly string[]): Promise<ProgramResult> {
-    return this.#door.run(script, args);
+    const run = (): Promise<ProgramResult> => this.#door.run(script, args);
+    return healthScripts.test(script) ? this.service.observeHealth(run) : run();
   }
 
   exec(line: string, { stdin, cwd, signal }: ExecOptions = {}): Promise<ProgramResult> {
@@ -134,6 +165,14 @@ class DummyRouter implements RouterRuntime {
       ...(cwd !== undefined && { cwd }),
       ...(signal !== undefined && { signal }),
     });
+  }
+
+  patch(bundle: PatchBundle, options: PatchRouterOptions = {}): Promise<PatchReport> {
+    return this.service.patch(bundle, options);
+  }
+
+  versions(): Promise<Versions> {
+    return this.service.versions();
   }
 
   receive(arrival: Arrival): Promise<Reception> {
@@ -163,17 +202,23 @@ class DummyRouter implements RouterRuntime {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
+      await this.service.settle();
       await this.#agent[Symbol.asyncDispose]();
     } finally {
       await this.#backend[Symbol.asyncDispose]();
     }
   }
 
+  /** A script of a bundle, whose paths and arguments are words that no shell reads differently. */
+  #runScript(path: string, args: readonly string[]): Promise<ProgramResult> {
+    return this.exec(['bash', path, ...args].join(' '));
+  }
+
   #openShell(): RouterShell {
     const { clock, random, log, world } = this.#options;
     const door = this.#door;
     return createRouterShell({
-      machine: this.#backend,
+      machine: programMachine(this.#backend, this.#agent),
       runScript: (path, args, stdin) => door.run(path, args, stdin),
       scriptNames: door.scriptNames,
       clock,
@@ -186,12 +231,25 @@ class DummyRouter implements RouterRuntime {
   /** A machine that gets arguments it cannot boot with stays off. */
   async #boot(bootArguments: string): Promise<ProgramResult> {
     try {
-      return bootResult(await this.#door.boot(bootArguments));
+      const report = await this.#door.boot(bootArguments);
+      await this.service.booted();
+      return bootResult(report);
     } catch (error) {
       await this.#backend.power.stop();
       throw error;
     }
   }
+}
+
+/** The machine as programs and people see it: the agent's readiness is one of the things that its service manager shows. */
+function programMachine(backend: DummyBackend, agent: RouterAgent): ProgramMachine {
+  const { files, network, filter, system } = backend;
+  const services = withReadinessTargets(
+    backend.services,
+    () => agent.status(),
+    () => backend.power.bootedMs,
+  );
+  return { files, network, filter, services, system };
 }
 
 /** Opens a router: its machine from its directory, the agent over it, the doors. One that is off is only looked at: nothing is repaired. */
@@ -209,7 +267,9 @@ export async function openRouter(options: RouterOptions): Promise<RouterRuntime>
   });
   try {
     const agent = await RouterAgent.open({ backend, clock, random, log, repair: backend.power.on });
-    return new DummyRouter(backend, agent, options);
+    const router = new DummyRouter(backend, agent, options);
+    await router.recover();
+    return router;
   } catch (error) {
     await backend[Symbol.asyncDispose]();
     throw error;

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { Volume } from 'memfs';
 import pLimit from 'p-limit';
-import { createRandom, type Clock, type Random } from '#agent';
+import { createRandom, type BudgetLimits, type Clock, type EventFeed, type Random } from '#agent';
 import { createDiskStore, createMemoryStore, readIdentity, writeIdentity, type RouterStore, type World } from '#backends/dummy';
 import { z } from 'zod';
 import type { FleetLog } from '../events.ts';
@@ -15,10 +15,15 @@ export interface StorageOptions {
   readonly random: Random;
   readonly log: FleetLog;
   readonly world?: ((router: string) => World) | undefined;
+  /** What a router's agent may take, where the router's own file says nothing. */
+  readonly budget: BudgetLimits;
 }
 
 /** Files that wait for the disk at the same time, all routers together: each holds a descriptor. */
 const diskWrites = 64;
+
+/** `budget` in a router's own file. */
+const budgetSchema = z.object({ memoryBytes: z.int().positive().exactOptional(), cpuMillis: z.int().positive().exactOptional() });
 
 const powerSchema = z.object({ power: z.enum(['on', 'off']) });
 
@@ -85,12 +90,14 @@ abstract class DummyStorage implements RouterStorage {
     await store.flush();
   }
 
-  readonly open = async (name: string): Promise<RouterRuntime> => {
+  readonly open = async (name: string, feed: EventFeed): Promise<RouterRuntime> => {
     const { clock, log, world } = this.#options;
     const store = this.store(name);
-    const seed = readIdentity(store)?.['seed'];
+    const identity = readIdentity(store);
+    const seed = identity?.['seed'];
+    const budget = { ...this.#options.budget, ...budgetSchema.safeParse(identity?.['budget']).data };
     const random = createRandom(typeof seed === 'string' ? seed : name);
-    return openRouter({ name, store, clock, random, log: log.child({ router: name }), world: world?.(name) });
+    return openRouter({ name, store, clock, random, log: log.child({ router: name }), world: world?.(name), feed, budget });
   };
 
   async glimpse(name: string): Promise<RouterGlimpse> {

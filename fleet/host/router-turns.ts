@@ -76,6 +76,7 @@ export class RouterTurns {
         this.#check(slot, access);
         slot.busy = true;
         let succeeded = false;
+        const beganMs = this.#clock.now();
         try {
           const result = await work(await this.#pool.acquire(slot));
           succeeded = true;
@@ -88,6 +89,7 @@ export class RouterTurns {
         } finally {
           // Refused commands change a router too: arguments it cannot boot with leave it off.
           if (slot.runtime !== undefined) {
+            await slot.runtime.service?.endTurn(beganMs).catch((error: unknown) => this.#eventsFailed(slot, error));
             await this.#note(slot, slot.runtime, succeeded && access === 'power').catch((error: unknown) =>
               this.#markCrashed(slot, error),
             );
@@ -214,6 +216,12 @@ export class RouterTurns {
   #closeFailed(slot: Slot, error: unknown): void {
     if (isBug(error)) this.#markCrashed(slot, error);
     else this.#events.flushFailed(slot.name, error);
+  }
+
+  /** The turn itself is done: that its events wait in memory is no reason to fail it. */
+  #eventsFailed(slot: Slot, error: unknown): void {
+    if (isBug(error)) this.#markCrashed(slot, error);
+    else this.#events.journalFailed(slot.name, error);
   }
 
   #markCrashed(slot: Slot, error: unknown): void {

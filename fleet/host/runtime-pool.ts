@@ -1,5 +1,5 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
-import type { Clock } from '#agent';
+import type { Clock, EventFeed } from '#agent';
 import type { FleetEvents } from '../events.ts';
 import type { OpenRouter, RouterRuntime } from './runtime.ts';
 
@@ -9,6 +9,8 @@ const flushes = 8;
 /** What the pool needs of a router: its name and a place to keep what is open. */
 export interface PooledRouter {
   readonly name: string;
+  /** Who watches it, open or not. */
+  readonly feed: EventFeed;
   runtime: RouterRuntime | undefined;
   /** Somebody works with the runtime, or is about to. Set by the host, one at a time for a router. */
   busy: boolean;
@@ -58,7 +60,7 @@ export class RuntimePool<R extends PooledRouter> {
     if (router.runtime !== undefined) return router.runtime;
     try {
       if (this.#inUse.size > this.#limit) await this.#hibernateOne();
-      router.runtime = await this.#open(router.name);
+      router.runtime = await this.#open(router.name, router.feed);
     } catch (error) {
       this.#inUse.delete(router.name);
       throw error;

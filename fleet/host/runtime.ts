@@ -1,4 +1,18 @@
-import type { FileInfo, Nic, ProgramResult, RedundantState, ReportOf, ReportTopic, RouterType } from '#agent';
+import type {
+  EventFeed,
+  FileInfo,
+  Nic,
+  PatchBundle,
+  PatchReport,
+  PatchRouterOptions,
+  ProgramResult,
+  RedundantState,
+  ReportOf,
+  ReportTopic,
+  RouterService,
+  RouterType,
+  Versions,
+} from '#agent';
 import type { Arrival, Reception } from '#backends/dummy';
 import type { PowerState, RouterLabels } from './router-index.ts';
 
@@ -73,6 +87,8 @@ export interface RouterFile {
  * fault or the machine's state; anything else is a bug of this router.
  */
 export interface RouterRuntime extends AsyncDisposable {
+  /** What the next-generation doors speak to; a router without one has no such doors. Its `endTurn` is called after every turn. */
+  readonly service?: RouterService | undefined;
   condition(): RouterCondition;
   /** Undefined while no keepalived runs: powered off, not one of a pair, no guest network yet, stopped. Cheap for routers without a pair. */
   keepalived(): Promise<KeepalivedCondition | undefined>;
@@ -93,6 +109,10 @@ export interface RouterRuntime extends AsyncDisposable {
   exec(line: string, options?: ExecOptions): Promise<ProgramResult>;
   /** What it does with a packet that comes to one of its NICs. Only reads: may be called while something else runs. */
   receive(arrival: Arrival): Promise<Reception>;
+  /** Replaces the version by that of a bundle, without a reboot (docs/versions.md). */
+  patch(bundle: PatchBundle, options?: PatchRouterOptions): Promise<PatchReport>;
+  /** Versions that are installed and the one in force. */
+  versions(): Promise<Versions>;
   report<T extends ReportTopic>(topic: T): Promise<ReportOf<T>>;
   read(path: string): Promise<Uint8Array | undefined>;
   inspect(path: string): Promise<RouterFile | undefined>;
@@ -100,8 +120,8 @@ export interface RouterRuntime extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Opens the router of a name. */
-export type OpenRouter = (name: string) => Promise<RouterRuntime>;
+/** Opens the router of a name; its events go to the feed. */
+export type OpenRouter = (name: string, feed: EventFeed) => Promise<RouterRuntime>;
 
 /** A folder or file of a router as a person sees it: its directory on disk, or what would be in it. */
 export interface TreeNode {

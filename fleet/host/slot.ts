@@ -1,3 +1,4 @@
+import { EventFeed } from '#agent';
 import type { RouterEntry, RouterState } from './router-index.ts';
 import { RouterQueue } from './router-queue.ts';
 import type { PooledRouter } from './runtime-pool.ts';
@@ -7,6 +8,7 @@ import type { RouterRuntime } from './runtime.ts';
 export class Slot implements PooledRouter {
   entry: RouterEntry;
   readonly queue = new RouterQueue();
+  readonly feed = new EventFeed();
   runtime: RouterRuntime | undefined;
   busy = false;
   closing: Promise<void> | undefined;

@@ -35,6 +35,7 @@ const statuses: Readonly<Record<AgentErrorCode, status>> = {
   VRA_LINK_FAILED: status.UNAVAILABLE,
   VRA_LINK_CLOSED: status.UNAVAILABLE,
   VRA_BAD_PACKET: status.INVALID_ARGUMENT,
+  VRA_SSH_FAILED: status.UNAVAILABLE,
   VRA_BUG: status.INTERNAL,
 };
 

@@ -4,7 +4,7 @@ import { isAgentFile, requireRouterFile, requireRouterPath } from '../files/rout
 import { diagnosticCommand, diagnosticPrograms } from '../legacy/scripts/diagnostics.ts';
 import type { ConfigItem } from '../merge/config-item.ts';
 import type { ProgramResult } from '../ports/system-port.ts';
-import { patchRouter, readVersions, type PatchBundle, type RunScript } from '../versions/index.ts';
+import { patchRouter, readVersions, type PatchBundle, type PatchReport, type RunScript } from '../versions/index.ts';
 import { AgentJournal, type RunningCommand } from './agent-journal.ts';
 import type {
   AgentEvent,
@@ -15,7 +15,6 @@ import type {
   DesiredConfig,
   FeatureState,
   FileEntry,
-  PatchOutcome,
   PatchProgress,
   ServiceHealth,
   Versions,
@@ -77,7 +76,7 @@ export class RouterService {
   readonly #events: RouterEvents;
   readonly #budget: RouterBudget;
 
-  private constructor(options: RouterServiceOptions) {
+  constructor(options: RouterServiceOptions) {
     this.#agent = options.agent;
     this.#options = options;
     this.#journal = new AgentJournal(options.agent.backend.files);
@@ -85,12 +84,10 @@ export class RouterService {
     this.#budget = new RouterBudget(options.budget ?? defaultBudget, options.agent.clock);
   }
 
-  /** Opens the service of a router; a command with a key, or an apply, that a crash interrupted is brought to its end first. */
-  static async open(options: RouterServiceOptions): Promise<RouterService> {
-    const service = new RouterService(options);
-    const interrupted = await service.#journal.interrupted();
-    if (interrupted !== undefined) await service.#finish(interrupted);
-    return service;
+  /** To be called first: a command with a key, or an apply, that a crash interrupted is brought to its end. */
+  async recover(): Promise<void> {
+    const interrupted = await this.#journal.interrupted();
+    if (interrupted !== undefined) await this.#finish(interrupted);
   }
 
   async execute(items: readonly ConfigItem[], { idempotencyKey, signal }: CommandOptions = {}): Promise<CommandOutcome> {
@@ -164,23 +161,26 @@ export class RouterService {
     return readVersions(this.#agent.backend.files);
   }
 
-  /** Replaces the router's version (docs/versions.md). Each step is an event, the outcome another. */
-  async patch(bundle: PatchBundle, { idempotencyKey, force, onProgress, signal }: PatchCall): Promise<PatchOutcome> {
+  /** Replaces the router's version (docs/versions.md). Each step is an event as it begins, the outcome another. */
+  async patch(bundle: PatchBundle, { idempotencyKey, force, onProgress, signal }: PatchCall): Promise<PatchReport> {
     const key = checkKey(idempotencyKey);
-    const known = await this.#known<PatchOutcome>('patch', key);
+    const known = await this.#known<PatchReport>('patch', key);
     if (known !== undefined) return known;
     cancelled(signal);
     const { clock } = this.#agent;
     const parts = { agent: this.#agent, runScript: this.#options.runScript };
-    const { outcome, version, message } = await patchRouter(parts, bundle, {
+    let told = Promise.resolve();
+    const answer = await patchRouter(parts, bundle, {
       force,
       signal,
       onProgress: (progress) => {
         this.#journal.note(clock.now(), 'patch', `${progress.step}: ${progress.message}`, { step: progress.step });
+        // One write after the other; the last of them is waited for below.
+        told = told.then(() => this.#tell()).catch(tryAgainLater);
         onProgress?.(progress);
       },
-    });
-    const answer: PatchOutcome = { outcome, version, message };
+    }).finally(() => told);
+    const { outcome, version, message } = answer;
     const event = { atMs: clock.now(), kind: 'patch', message: `${outcome}: ${message}`, facts: { outcome, version } } as const;
     this.#options.publish(await this.#journal.end(event, key === undefined ? undefined : () => ({ key, call: 'patch', answer })));
     return answer;
@@ -231,6 +231,11 @@ export class RouterService {
     return this.#journal.after(sequence);
   }
 
+  /** Makes what was noted durable and gives it to those who watch, when somebody does. */
+  async #tell(): Promise<void> {
+    if (this.#options.isWatched()) this.#options.publish(await this.#journal.write());
+  }
+
   /** To be called when the router was started anew: what a command was about to do before is over. */
   async booted(): Promise<void> {
     await this.#journal.forget();
@@ -241,7 +246,7 @@ export class RouterService {
   async endTurn(beganMs: number): Promise<void> {
     this.#budget.note(beganMs);
     this.#events.note();
-    if (this.#options.isWatched()) this.#options.publish(await this.#journal.write());
+    await this.#tell();
   }
 
   /** Makes durable what is not yet. To be called before the router is closed. */
@@ -318,6 +323,11 @@ export class RouterService {
     const end = await this.#begin('apply', key, items);
     await end(() => applyDifference(this.#agent, patches, changes));
   }
+}
+
+/** What could not be written waits in the journal and is written with the next. */
+function tryAgainLater(error: unknown): void {
+  if (!(error instanceof AgentError)) throw error;
 }
 
 /** Of an apply with thousands of steps an answer that is given again tells the first ones. */

@@ -88,6 +88,11 @@ function present(value: unknown): unknown {
   return Object.fromEntries(set.map(([name, field]) => [name, present(field)]));
 }
 
+/** The item of a message as it came, for who checks it later; of a kind that this agent does not know, one without a type. */
+export function uncheckedItem({ item }: wire.ConfigItem): unknown {
+  return item === undefined ? {} : present({ type: item.$case, ...fieldsOf(item) });
+}
+
 /**
  * The item of a message, checked as a queue file is: every field has its type, and no text can break out of the file it will be rendered to.
  * `where` names it in errors: `items[3]`.
@@ -98,5 +103,5 @@ export function messageItem(message: wire.ConfigItem, where: string): ConfigItem
   if (item === undefined) {
     throw new AgentError('VRA_BAD_INPUT', `${where}: no item of a kind that this agent knows; was it made for a newer one?`);
   }
-  return checkItem(where, present({ type: item.$case, ...fieldsOf(item) })).item;
+  return checkItem(where, uncheckedItem(message)).item;
 }

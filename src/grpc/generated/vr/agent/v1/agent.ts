@@ -185,7 +185,7 @@ export interface ExecuteResponse {
 }
 
 export interface ItemResult {
-  /** Position in the request, from 0. */
+  /** Position in the request, from 0; of a failure of Apply, in its list. */
   readonly index: number;
   readonly status: ItemStatus;
   /** `VRA_…` code of a failure (docs/errors.md); empty otherwise. */
@@ -215,7 +215,7 @@ export interface ApplyRequest {
 }
 
 export interface ApplyResponse {
-  /** What was done, or would be: in the order in which the machine is changed. */
+  /** What was done, or would be: in the order in which the machine is changed. An answer that is given again has the first 500. */
   readonly steps: readonly PlannedStep[];
   /** Entries of the configuration that came, went or changed. */
   readonly changes: readonly ConfigChange[];
@@ -236,12 +236,15 @@ export interface ConfigChange {
   /** Feature, as in Get. */
   readonly feature: string;
   readonly kind: ChangeKind;
-  /** Key of the entry within its feature. */
+  /** Databag and key of the entry: `firewallrules/12`. */
   readonly key: string;
 }
 
 export interface GetRequest {
-  /** One of those that List names: `firewall`, `nat`, `dhcp`, `lb`, `vpn`, `routes`, … */
+  /**
+   * One of those that List names: boot, tiers, addresses, firewall, nat, dhcp, metadata, lb, vpn, routes, bgp, health; or `all`: everything
+   * but the boot arguments, in the form in which Apply takes it.
+   */
   readonly feature: string;
 }
 
@@ -355,7 +358,7 @@ export interface Budget {
 }
 
 export interface DiagnoseRequest {
-  /** ping, ping6, traceroute, traceroute6, arping, filter. */
+  /** ping, ping6, traceroute, traceroute6, arping. */
   readonly kind: string;
   /** Words behind the program's name: `8.8.8.8 -c 4`. */
   readonly arguments: string;
@@ -2981,7 +2984,7 @@ export const AgentServiceService = {
     responseSerialize: (value: HealthResponse): Buffer => Buffer.from(HealthResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): HealthResponse => HealthResponse.decode(value),
   },
-  /** Runs a diagnosis (ping, traceroute, arping, packet filter trace) from the router's point of view. */
+  /** Runs a diagnosis (ping, traceroute, arping) from the router's point of view. */
   diagnose: {
     path: '/vr.agent.v1.AgentService/Diagnose' as const,
     requestStream: false as const,
@@ -3063,7 +3066,7 @@ export interface AgentServiceServer extends UntypedServiceImplementation {
   patch: handleBidiStreamingCall<PatchRequest, PatchResponse>;
   /** Whether the router is ready, degraded or failed, why, and what its health checks found. */
   health: handleUnaryCall<HealthRequest, HealthResponse>;
-  /** Runs a diagnosis (ping, traceroute, arping, packet filter trace) from the router's point of view. */
+  /** Runs a diagnosis (ping, traceroute, arping) from the router's point of view. */
   diagnose: handleUnaryCall<DiagnoseRequest, DiagnoseResponse>;
   /** Versions that are installed and the one in force. */
   getVersions: handleUnaryCall<GetVersionsRequest, GetVersionsResponse>;
@@ -3160,7 +3163,7 @@ export interface AgentServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: HealthResponse) => void,
   ): ClientUnaryCall;
-  /** Runs a diagnosis (ping, traceroute, arping, packet filter trace) from the router's point of view. */
+  /** Runs a diagnosis (ping, traceroute, arping) from the router's point of view. */
   diagnose(request: DiagnoseRequest, callback: (error: ServiceError | null, response: DiagnoseResponse) => void): ClientUnaryCall;
   diagnose(
     request: DiagnoseRequest,
