@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
-const { createProcessIo, runVr } = await import('#fleet/cli');
+const { createProcessIo, runVr } = await import('#fleet/cli/vr');
 process.exit(
   await runVr(
     process.argv.slice(2),

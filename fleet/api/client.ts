@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { AgentError, agentErrorCodes, type AgentErrorCode, type ProgramResult, type ReportOf, type ReportTopic } from '#agent';
+import {
+  AgentError,
+  agentErrorCodes,
+  type AgentErrorCode,
+  type AgentService,
+  type ProgramResult,
+  type ReportOf,
+  type ReportTopic,
+} from '#agent';
 import type { z } from 'zod';
 import type { StateDirectory, StartOptions, TreeNode } from '../host/index.ts';
 import type { CommandRecord } from '../host/index.ts';
@@ -51,6 +59,10 @@ function answeredError({ status, text }: Answer, url: string): AgentError {
     'VRA_UNREACHABLE',
     `${url} answered ${status} and no error of a fleet; is another program listening there?`,
   );
+}
+
+function unreachable(url: string, error: Error): AgentError {
+  return new AgentError('VRA_UNREACHABLE', `nobody answers at ${url} (${error.message})`, { cause: error });
 }
 
 /**
@@ -109,6 +121,19 @@ export class ApiClient implements AsyncDisposable {
 
   report<T extends ReportTopic>(name: string, topic: T): Promise<ReportOf<T>> {
     return this.#get(`${router(name)}/report/${topic}`, reportSchema<T>());
+  }
+
+  /** The agent's service of a router, over a connection of its own that goes through the API. To be disposed before the client. */
+  async agent(name: string, options: { readonly deadlineMs?: number | undefined } = {}): Promise<AgentService & AsyncDisposable> {
+    const { openAgentTunnel } = await import('./agent-tunnel.ts');
+    const { url } = this;
+    return openAgentTunnel(name, {
+      ...options,
+      url,
+      token: this.#token,
+      refused: (status, text) => answeredError({ status, text }, url),
+      failed: (error) => unreachable(url, error),
+    });
   }
 
   async create(name: string): Promise<void> {
@@ -186,15 +211,14 @@ export class ApiClient implements AsyncDisposable {
       ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
     };
     return new Promise((resolve, reject) => {
-      const unreachable = (error: Error): void =>
-        reject(new AgentError('VRA_UNREACHABLE', `nobody answers at ${this.url} (${error.message})`, { cause: error }));
+      const fail = (error: Error): void => reject(unreachable(this.url, error));
       const outgoing = request(`${this.url}${path}`, { method, headers, agent: this.#agent }, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', unreachable);
+        incoming.on('error', fail);
         incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
       });
-      outgoing.on('error', unreachable);
+      outgoing.on('error', fail);
       outgoing.end(text);
     });
   }

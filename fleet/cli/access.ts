@@ -1,4 +1,12 @@
-import { AgentError, createRandom, createSystemClock, type ProgramResult, type ReportOf, type ReportTopic } from '#agent';
+import {
+  AgentError,
+  createRandom,
+  createSystemClock,
+  type AgentService,
+  type ProgramResult,
+  type ReportOf,
+  type ReportTopic,
+} from '#agent';
 import { ApiClient } from '../api/client.ts';
 import type { ListQuery, RouterPage, RouterShown } from '../api/schemas.ts';
 import { silentFleetLog } from '../events.ts';
@@ -15,6 +23,8 @@ export interface FleetAccess extends AsyncDisposable {
   tree(name: string): Promise<TreeNode>;
   exec(name: string, line: string): Promise<ProgramResult>;
   report<T extends ReportTopic>(name: string, topic: T): Promise<ReportOf<T>>;
+  /** The agent's service of a router; to be disposed before the fleet. */
+  agent(name: string, options?: { readonly deadlineMs?: number | undefined }): Promise<AgentService & AsyncDisposable>;
 }
 
 /** Opens the fleet of a directory in this process, for the time of one command. */
@@ -36,6 +46,7 @@ async function openHere(folder: string): Promise<FleetAccess> {
     tree: (name) => host.tree(name),
     exec: (name, line) => host.exec(name, line),
     report: (name, topic) => host.report(name, topic),
+    agent: (name) => Promise.resolve({ ...host.service(name), [Symbol.asyncDispose]: () => Promise.resolve() }),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
 }

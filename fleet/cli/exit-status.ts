@@ -1,4 +1,4 @@
-import { AgentError, type AgentErrorCode } from '#agent';
+import { AgentError, type AgentErrorCode } from '#agent/errors';
 import { CommanderError } from 'commander';
 import type { CliIo } from './io.ts';
 
@@ -13,15 +13,21 @@ export const exitStatus = {
   unavailable: 3,
   /** No such router, recording, fleet or file. */
   notFound: 4,
+  /** Done or answered, but not everything of the router is in force. */
+  degraded: 5,
+  /** Answered: the router has failed. */
+  routerFailed: 6,
   interrupted: 130,
 } as const;
 
 const statusByCode: Partial<Record<AgentErrorCode, number>> = {
   VRA_BAD_INPUT: exitStatus.usage,
   VRA_BAD_PATH: exitStatus.usage,
+  VRA_BAD_BUNDLE: exitStatus.usage,
   VRA_CONFLICT: exitStatus.unavailable,
   VRA_UNREACHABLE: exitStatus.unavailable,
   VRA_UNAUTHORIZED: exitStatus.unavailable,
+  VRA_SSH_FAILED: exitStatus.unavailable,
   VRA_NOT_FOUND: exitStatus.notFound,
 };
 

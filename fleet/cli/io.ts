@@ -13,6 +13,8 @@ export interface CliOutput {
 export interface CliIo {
   readonly stdout: CliOutput;
   readonly stderr: CliOutput;
+  /** What comes in; absent where nothing can. */
+  readonly stdin?: AsyncIterable<Uint8Array> | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where the default state directory and the configuration file are. */
   readonly cwd: string;

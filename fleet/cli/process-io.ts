@@ -22,6 +22,10 @@ export function createProcessIo(exit: (status: number) => never): CliIo {
   return {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
+    // Opened when somebody reads it: a pipe that is open holds the process.
+    get stdin() {
+      return process.stdin;
+    },
     env: process.env,
     cwd,
     typedFrom: process.env['INIT_CWD'] ?? cwd,

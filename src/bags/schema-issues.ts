@@ -25,7 +25,8 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-function describe(issue: z.core.$ZodIssue, root: unknown): string {
+/** What is wrong with `root` at the place of one issue, without the place. */
+export function describeIssue(issue: z.core.$ZodIssue, root: unknown): string {
   const value = valueAt(root, issue.path);
   if (value === undefined && issue.code !== 'custom') return 'missing';
   if (issue.code === 'invalid_type') return `${kindOf(value)} where ${issue.expected} is expected`;
@@ -39,7 +40,7 @@ export function describeIssues(error: z.ZodError, value: unknown): string {
   const limit = 3;
   const lines = error.issues.slice(0, limit).map((issue) => {
     const at = pathText(issue.path);
-    return at === '' ? describe(issue, value) : `${at}: ${describe(issue, value)}`;
+    return at === '' ? describeIssue(issue, value) : `${at}: ${describeIssue(issue, value)}`;
   });
   const more = error.issues.length - limit;
   return more > 0 ? `${lines.join('; ')}; and ${more} more` : lines.join('; ');
