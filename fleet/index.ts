@@ -4,3 +4,4 @@ export * from './host/index.ts';
 export * from './identity/index.ts';
 export * from './recording/index.ts';
 export * from './redundancy/index.ts';
+export * from './rollout/index.ts';

@@ -102,7 +102,7 @@ describe('the readiness of a router', () => {
     await using lab = await openRolloutLab();
     const { host } = lab;
     await addRouters(host, ['r-1-VM']);
-    const line = (text: string): Promise<string> => host.exec('r-1-VM', text).then(({ stdout }) => stdout);
+    const line = (command: string): Promise<string> => host.exec('r-1-VM', command).then(({ stdout }) => stdout);
     assert.equal(await line('systemctl is-active ready.target; systemctl is-active degraded.target'), 'active\ninactive\n');
     assert.match((await host.exec('r-1-VM', 'systemctl stop ready.target')).stderr, /ready\.target failed/);
     assert.equal(await line('systemctl is-active ready.target'), 'active\n');

@@ -21,11 +21,11 @@ export async function openRolloutLab(): Promise<RolloutLab> {
     clock,
     election,
     async during(work) {
-      let over = false;
-      const watched = work.finally(() => (over = true));
+      const state = { over: false };
+      const watched = work.finally(() => (state.over = true));
       // Its outcome is the caller's; here it only ends the waiting.
       watched.catch(() => undefined);
-      while (!over) await clock.advance(5);
+      while (!state.over) await clock.advance(5);
       return watched;
     },
     async [Symbol.asyncDispose]() {

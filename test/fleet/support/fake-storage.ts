@@ -202,6 +202,14 @@ class FakeRuntime implements RouterRuntime {
     return Promise.resolve({ kind: 'drop' });
   }
 
+  patch(): Promise<never> {
+    return Promise.reject(new AgentError('VRA_NO_COMMAND_LINE', 'a fake has no versions'));
+  }
+
+  versions(): Promise<never> {
+    return Promise.reject(new AgentError('VRA_NO_COMMAND_LINE', 'a fake has no versions'));
+  }
+
   report(): Promise<never> {
     return Promise.reject(new AgentError('VRA_NO_COMMAND_LINE', 'a fake has no reports'));
   }

@@ -81,6 +81,8 @@ export class ScriptedRouters implements RouterStorage {
         return this.say(name, script, args);
       },
       exec: () => Promise.resolve(done),
+      patch: () => Promise.reject(new Error('no versions here')),
+      versions: () => Promise.reject(new Error('no versions here')),
       report: () => Promise.reject(new Error('no reports here')),
       read: () => Promise.resolve(undefined),
       inspect: () => Promise.resolve(undefined),
