@@ -108,6 +108,57 @@ describe('a redundant isolated network (test_routers_network_ops.py, test_redund
   });
 });
 
+describe('a network that is restarted with cleanup', () => {
+  /** The same pair again, as the server deploys it anew: other names, control and guest addresses. */
+  const anew = {
+    'r-14-VM': 'r-114-VM',
+    '169.254.0.150': '169.254.0.151',
+    '0e:00:a9:fe:00:96': '0e:00:a9:fe:00:97',
+    '10.1.1.68': '10.1.1.69',
+    '02:01:00:d1:00:02': '02:01:00:d1:00:12',
+    'r-15-VM': 'r-115-VM',
+    '169.254.12.202': '169.254.12.203',
+    '0e:00:a9:fe:0c:ca': '0e:00:a9:fe:0c:cb',
+    '10.1.1.150': '10.1.1.151',
+    '02:01:00:d1:00:03': '02:01:00:d1:00:13',
+  };
+  const stop = (vmName: string): WireObject => ({
+    className: 'com.cloud.agent.api.StopCommand',
+    fields: { vmName, checkBeforeCleanup: false },
+  });
+
+  test('replaces a pair one by one: there is a PRIMARY all the time but for the four seconds of a takeover', async () => {
+    await using zone = await ZoneDriver.open();
+    await zone.play(pair);
+    await zone.pass(vrrpMs);
+    // The backup goes first, and its successor comes.
+    await zone.must('kvm-sim-0003', [stop('r-14-VM')]);
+    await zone.play([566, 568], { renames: anew });
+    await zone.pass(10_000);
+    assert.deepEqual(await states(zone, ['r-15-VM', 'r-114-VM']), ['Status: PRIMARY', 'Status: BACKUP']);
+    await zone.must('kvm-sim-0001', [stop('r-15-VM')]);
+    await zone.pass(4_000);
+    assert.deepEqual(await states(zone, ['r-114-VM']), ['Status: PRIMARY']);
+    await zone.play([570, 572], { renames: anew });
+    await zone.pass(vrrpMs);
+    assert.deepEqual(await states(zone, ['r-114-VM', 'r-115-VM']), ['Status: PRIMARY', 'Status: BACKUP']);
+  });
+
+  test('and made redundant: the pair elects beside the old router, which still has the gateway', async () => {
+    await using zone = await ZoneDriver.open();
+    const old = { 'vlan://3074': 'vlan://1665', '10.64.0.12': '10.64.0.20' };
+    await zone.play([124, 126, 128, 130], { renames: old });
+    await zone.play(pair);
+    await zone.pass(vrrpMs);
+    assert.deepEqual((await states(zone, ['r-14-VM', 'r-15-VM'])).toSorted(), ['Status: BACKUP', 'Status: PRIMARY']);
+    await zone.must('kvm-sim-0002', [stop('r-4-VM')]);
+    await zone.pass(vrrpMs);
+    assert.deepEqual(await states(zone, ['r-14-VM', 'r-15-VM']), ['Status: BACKUP', 'Status: PRIMARY']);
+    const reached = await zone.throughHost('r-15-VM', 'ping -c1 -W1 10.1.1.56');
+    assert.ok(reached.some((line) => line.includes(' 0% packet loss')));
+  });
+});
+
 describe('a redundant VPC (test_vpc_redundant.py)', () => {
   const routers = [656, 698];
   const tier = [700, 702, 704, 706, 708, 710, 712, 714, 716, 718, 720, 722, 724, 726, 728, 730, 734];
