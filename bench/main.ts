@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { commandsBench } from './commands.ts';
 import { linkBench } from './link.ts';
 import { memoryBench } from './memory.ts';
+import { patchBench } from './patch.ts';
 import { rulesBench } from './rules.ts';
 import { startBench } from './start.ts';
 import { switchOverBench } from './switch-over.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, Bench>> = {
   link: linkBench,
   'switch-over': switchOverBench,
   commands: commandsBench,
+  patch: patchBench,
 };
 
 const usage = `Usage: npm run --silent bench -- NAME [--runs N] [--json] [--dir DIR] [--save]
