@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { FleetHost } from '../host/index.ts';
 import type { PairElection } from '../redundancy/index.ts';
+import { agentDoor } from './agent-door.ts';
 import { apiError } from './errors.ts';
 import { commandRoutes, electionRoutes, lookRoutes } from './routes.ts';
 import { carriesToken } from './token.ts';
@@ -104,6 +105,7 @@ export async function startApi(options: ApiOptions): Promise<FleetApi> {
   lookRoutes(app, host);
   commandRoutes(app, host);
   electionRoutes(app, host, options.election);
+  agentDoor(app, host, token);
   try {
     const url = await app.listen({ host: address, port });
     return { url, [Symbol.asyncDispose]: () => app.close() };

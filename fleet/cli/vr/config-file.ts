@@ -127,10 +127,18 @@ export function readConfig(sources: readonly ConfigSource[]): WantedConfig {
   return together(values);
 }
 
+/** Fields in an order that does not depend on where the value comes from: that of their names. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(fields.map(([name, field]) => [name, sorted(field)]));
+}
+
 /** An item for people: what it is comes first, and what only queue files have is left out. */
-function shownItem(item: ConfigItem): object {
-  const { type, ...fields } = item;
-  return { type, ...Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'delete_from_processed_cache')) };
+function shownItem({ type, ...item }: ConfigItem): object {
+  const fields = Object.entries(item).filter(([name]) => name !== 'delete_from_processed_cache');
+  return Object.assign({ type }, sorted(Object.fromEntries(fields)));
 }
 
 /** The document that `readConfig` reads again. `features`: undefined for everything. */
