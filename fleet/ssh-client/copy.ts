@@ -61,7 +61,11 @@ export async function upload(use: ChannelUse, localPath: string, remotePath: str
     throw storage(localPath, error);
   });
   const content = createReadStream(localPath);
-  await put(use, { remotePath, content, bytes: size, mode: options.mode ?? mode & 0o777, signal: options.signal });
+  try {
+    await put(use, { remotePath, content, bytes: size, mode: options.mode ?? mode & 0o777, signal: options.signal });
+  } finally {
+    content.destroy();
+  }
 }
 
 /** Bytes → machine. */

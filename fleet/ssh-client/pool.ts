@@ -1,9 +1,9 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import { AgentError, type CancelTimer, type Clock } from '#agent';
 import type { SshCredentials } from './credentials.ts';
 import type { KnownHostsOptions } from './host-keys.ts';
 import { dialHop, dialThrough } from './dial.ts';
 import { defaultSshTimeouts, openLink, type Link, type SshTimeouts } from './link.ts';
+import { SessionSlots } from './session-slots.ts';
 import { textOf } from './ssh-error.ts';
 import { parseSshPath, printSshHop, type SshHop, type SshPath } from './ssh-path.ts';
 import { SshConnection } from './ssh-connection.ts';
@@ -15,14 +15,14 @@ export interface SshOptions {
   readonly knownHosts?: KnownHostsOptions | undefined;
   readonly clock: Clock;
   readonly timeouts?: Partial<SshTimeouts> | undefined;
-  /** Commands and copies at the same time on one connection, more wait; default 10, sshd's MaxSessions. */
+  /** Commands and copies at the same time on one connection, more wait; default 10, as sshd's MaxSessions. */
   readonly sessions?: number | undefined;
 }
 
 /** Use of a link; the link lives at least until it is given back. */
 export interface Lease {
   readonly link: Link;
-  readonly sessions: LimitFunction;
+  readonly sessions: SessionSlots;
   /** Gives it back; what comes after the first call does nothing. */
   release(): void;
 }
@@ -32,7 +32,7 @@ interface Node {
   readonly key: string;
   readonly dialling: AbortController;
   readonly link: Promise<Link>;
-  readonly sessions: LimitFunction;
+  readonly sessions: SessionSlots;
   users: number;
   /** Once it is open. */
   current: Link | undefined;
@@ -119,7 +119,7 @@ export class SshPool implements AsyncDisposable {
       key,
       dialling,
       link: this.#connect(path, length, dialling.signal),
-      sessions: pLimit(this.#options.sessions ?? 10),
+      sessions: new SessionSlots(this.#options.sessions ?? 10),
       users: 0,
       current: undefined,
       cancelIdle: () => undefined,

@@ -24,7 +24,7 @@ export interface RunOutcome {
   readonly stderr: Buffer;
   /** Undefined when a signal ended the command, or the server does not say. */
   readonly exitStatus: number | undefined;
-  /** `TERM`, when a signal ended it. */
+  /** `SIGTERM`, when a signal ended it. */
   readonly exitSignal: string | undefined;
 }
 

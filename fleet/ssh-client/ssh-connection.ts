@@ -88,10 +88,7 @@ export class SshConnection implements AsyncDisposable {
 
   async #session<T>({ signal }: Signalled, work: (use: ChannelUse) => Promise<T>): Promise<T> {
     const { link, sessions } = await this.#current(signal);
-    return sessions(() => {
-      signal?.throwIfAborted();
-      return work({ link, path: this.path });
-    });
+    return sessions.run(() => work({ link, path: this.path }), signal);
   }
 
   async #forward(target: SshTarget, { signal }: Signalled): Promise<Duplex> {

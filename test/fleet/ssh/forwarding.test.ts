@@ -7,46 +7,19 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { describe, it } from 'node:test';
 import type ssh2 from 'ssh2';
-import { busSocketPath, routerForwards, type ForwardTarget, type MachineForwards } from '../../../fleet/ssh/index.ts';
+import { busSocketPath, routerForwards } from '../../../fleet/ssh/index.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { connect, execute } from './client.ts';
+import { hostAndRouter } from './host-and-router.ts';
 import { mapMachine } from './machine-on-a-map.ts';
 import { makeKey, quietOptions, runProgram } from './ssh-programs.ts';
-import { testServer, type TestServer } from './test-server.ts';
-
-/** Greets, then gives back what comes. */
-function greeting(text: string): ForwardTarget {
-  return {
-    connect(channel) {
-      channel.write(text);
-      channel.pipe(channel);
-    },
-  };
-}
+import { testServer } from './test-server.ts';
 
 async function everything(stream: Duplex): Promise<string> {
   let text = '';
   stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
   await once(stream, 'close');
   return text;
-}
-
-const router = (): MachineForwards =>
-  routerForwards({ bus: greeting('bus '), ports: new Map([[8443, greeting('port ')]]), addresses: ['10.1.1.1'] });
-
-/** A host whose one router is on 169.254.3.7, and the router's server that it goes to. */
-async function hostAndRouter(): Promise<TestServer> {
-  const routerMachine = mapMachine({
-    hostName: 'r-4-VM',
-    exec: (line) => ({ stdout: `r-4-VM ${line}\n`, stderr: '', exitCode: 7 }),
-  });
-  const enter: ForwardTarget = { connect: (channel) => server.serve(channel, { ...routerMachine, forwards: router() }) };
-  const host = {
-    ...mapMachine({ hostName: 'kvm-1' }),
-    forwards: routerForwards({ bus: greeting(''), ports: new Map([[3922, enter]]), addresses: ['169.254.3.7'] }),
-  };
-  const server = await testServer({ '127.10.0.1': host, '127.10.0.2': { ...mapMachine(), forwards: router() } });
-  return server;
 }
 
 function forwardOut(client: ssh2.Client, host: string, port: number): Promise<Duplex> {
@@ -168,7 +141,7 @@ describe('forwarding through an SSH server', () => {
     await using server = await hostAndRouter();
     const local = join(folder.path, 'bus.sock');
     const port = await freePort();
-    const arguments_ = [
+    const sshArguments = [
       ...quietOptions,
       '-N',
       '-i',
@@ -181,7 +154,7 @@ describe('forwarding through an SSH server', () => {
       `127.0.0.1:${port}:localhost:8443`,
       'root@127.10.0.2',
     ];
-    const child = spawn('ssh', arguments_, { stdio: 'ignore' });
+    const child = spawn('ssh', sshArguments, { stdio: 'ignore' });
     try {
       const byPort = await dialWhenThere(child, () => dial({ host: '127.0.0.1', port }));
       const bySocket = await dialWhenThere(child, () => dial({ path: local }));
