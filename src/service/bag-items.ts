@@ -70,6 +70,40 @@ function forwardRule(record: Extract<ForwardingRecord, { type: 'forward' }>): Fo
   };
 }
 
+const sourcesOf = ({ source_cidr_list = '' }: Pick<ForwardRule, 'source_cidr_list'>): readonly string[] =>
+  source_cidr_list.split(',');
+
+/** Whether merging the one would take the place of the other. */
+function meet(a: ForwardRule, b: ForwardRule): boolean {
+  return (
+    a.source_ip_address === b.source_ip_address &&
+    a.source_port_range === b.source_port_range &&
+    a.protocol === b.protocol &&
+    !new Set(sourcesOf(a)).isDisjointFrom(new Set(sourcesOf(b)))
+  );
+}
+
+/**
+ * Rules that, merged one after the other, leave all of these. A rule that came to share a source with an earlier one by a change would take
+ * its place; it takes that of a passing one here, whose source nobody has.
+ */
+function inMergeableForm(rules: readonly ForwardRule[]): readonly ForwardRule[] {
+  const bySide = Map.groupBy(rules, ({ source_ip_address, source_port_range, protocol }) =>
+    [source_ip_address, source_port_range, protocol].join(' '),
+  );
+  const sharing = new Set(
+    [...bySide.values()].flatMap((side) =>
+      side.filter((rule, index) => side.slice(0, index).some((earlier) => meet(earlier, rule))),
+    ),
+  );
+  return rules.flatMap((rule) => {
+    if (!sharing.has(rule)) return [rule];
+    const nobody = '240.0.0.0/32';
+    const passing = [nobody, [nobody, ...sourcesOf(rule)].join(',')].map((source_cidr_list) => ({ ...rule, source_cidr_list }));
+    return [...passing, rule];
+  });
+}
+
 /** Static NAT replaces what there is for an address, so it comes before the forwards. */
 function natItems(bags: Bags): readonly ConfigItem[] {
   const forwards: ForwardRule[] = [];
@@ -78,7 +112,10 @@ function natItems(bags: Bags): readonly ConfigItem[] {
     if (record.type === 'forward') forwards.push(forwardRule(record));
     else statics.push({ revoke: false, source_ip_address: record.public_ip, destination_ip_address: record.internal_ip });
   }
-  return [...one(statics, { type: 'staticnatrules', rules: statics }), ...one(forwards, { type: 'forwardrules', rules: forwards })];
+  return [
+    ...one(statics, { type: 'staticnatrules', rules: statics }),
+    ...one(forwards, { type: 'forwardrules', rules: inMergeableForm(forwards) }),
+  ];
 }
 
 function monitorItem(bags: Bags): readonly ItemOf<'monitorservice'>[] {
