@@ -39,6 +39,7 @@ interface Agent {
   readonly hostId: number;
   ready: boolean;
   readonly pings: Ping[];
+  readonly startup: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -48,12 +49,15 @@ interface Agent {
 export class ServerSide {
   readonly dialer = new MemoryDialer();
   readonly faults: string[] = [];
+  /** Agents whose pings are answered with the wish that they connect anew, as when the server lost sight of them. */
+  readonly wantStartup = new Set<string>();
   /** Called when something came. */
   onActivity: () => void = () => undefined;
   readonly #now: () => number;
   readonly #classes = readClassFile(readFileSync(classFile, 'utf8'));
   readonly #agents = new Map<string, Agent>();
   readonly #hostIds = new Map<string, number>();
+  readonly #connects = new Map<string, number>();
   readonly #asked = new Map<string, Asked>();
 
   constructor(now: () => number) {
@@ -73,6 +77,22 @@ export class ServerSide {
 
   isReady(agent: string): boolean {
     return this.readyAgents().includes(agent);
+  }
+
+  /** The server that an agent dialled last, `host:port`. */
+  serverOf(agent: string): string | undefined {
+    const server = this.#agents.get(agent)?.end.dial.server;
+    return server && `${server.host}:${server.port}`;
+  }
+
+  /** The last Startup of an agent. */
+  startupOf(agent: string): Readonly<Record<string, unknown>> {
+    return this.#agents.get(agent)?.startup ?? {};
+  }
+
+  /** How often an agent introduced itself. */
+  connects(agent: string): number {
+    return this.#connects.get(agent) ?? 0;
   }
 
   /** Of the agent's link of now, the oldest first. */
@@ -127,7 +147,8 @@ export class ServerSide {
     const { agent } = end.dial;
     const hostId = this.#hostIds.get(agent) ?? this.#hostIds.size + 1;
     this.#hostIds.set(agent, hostId);
-    const state: Agent = { end, hostId, ready: false, pings: [] };
+    const state: Agent = { end, hostId, ready: false, pings: [], startup: startup.fields };
+    this.#connects.set(agent, this.connects(agent) + 1);
     this.#agents.set(agent, state);
     const welcome = { hostId: 0, hostName: '', hostUuid: '', pingInterval: pingSeconds, ...common };
     end.respond(startup, [{ className: classNames.StartupAnswer, fields: welcome }]);
@@ -152,7 +173,7 @@ export class ServerSide {
       machines: isReport(machines) ? machines : {},
       healthy: typeof healthy === 'boolean' ? healthy : undefined,
     });
-    const fields = { sendStartup: false, avoidMsList: [], reconcileCommands: [], ...common };
+    const fields = { sendStartup: this.wantStartup.has(end.dial.agent), avoidMsList: [], reconcileCommands: [], ...common };
     end.respond(ping, [{ className: classNames.PingAnswer, fields }]);
   }
 }
