@@ -68,7 +68,9 @@ export class PatchRun {
       // Anything else is a bug or the end of the process: whoever opens the router next finds the record.
       if (!(error instanceof AgentError)) throw error;
       const rest = await this.#rollBack(error.message);
-      return this.#report('rolled-back', this.#start.from, [`${this.#record.to}: ${error.message}`, ...rest].join('; '));
+      // What failed for the same reason before and after says it once.
+      const more = rest.filter((problem) => !error.message.includes(problem));
+      return this.#report('rolled-back', this.#start.from, [`${this.#record.to}: ${error.message}`, ...more].join('; '));
     }
     await this.#commit();
     const { to } = this.#record;
