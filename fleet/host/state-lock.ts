@@ -8,6 +8,9 @@ import type { StateDirectory } from './state-directory.ts';
 /** `fleet`: stays for long and has an API. `command`: opened for one command, gone in a moment. */
 export type LockPurpose = 'fleet' | 'command';
 
+/** A folder and the file in it that says who has it. */
+export type LockedFolder = Pick<StateDirectory, 'path' | 'lock'>;
+
 const holderSchema = z.object({
   pid: z.int(),
   startTime: z.string(),
@@ -67,14 +70,14 @@ function parseHolder(text: string): LockHolder | undefined {
 }
 
 /** Who has the directory open now; undefined when nobody who lives has. */
-export async function lockHolder(directory: StateDirectory): Promise<LockHolder | undefined> {
+export async function lockHolder(directory: LockedFolder): Promise<LockHolder | undefined> {
   const text = await readText(directory.lock);
   const holder = text === undefined ? undefined : parseHolder(text);
   return holder !== undefined && (await isAlive(holder)) ? holder : undefined;
 }
 
 /** Removes a lock that reads `stale`; leaves one alone that somebody else put there in the meantime. */
-async function breakStaleLock(directory: StateDirectory, stale: string): Promise<void> {
+async function breakStaleLock(directory: LockedFolder, stale: string): Promise<void> {
   const aside = `${directory.lock}.${randomUUID()}`;
   try {
     await rename(directory.lock, aside);
@@ -94,7 +97,7 @@ const retryMs = 50;
  * @throws AgentError `VRA_CONFLICT` naming the process that has it; `VRA_STORAGE` when the folder cannot be written.
  */
 export async function lockStateDirectory(
-  directory: StateDirectory,
+  directory: LockedFolder,
   options: { readonly purpose: LockPurpose; readonly clock: Clock; readonly waitMs?: number },
 ): Promise<StateLock> {
   const { purpose, clock, waitMs = 10_000 } = options;

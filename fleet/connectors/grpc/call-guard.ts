@@ -1,0 +1,115 @@
+import { ServerInterceptingCall, status, type Metadata, type ServerInterceptor } from '@grpc/grpc-js';
+import type { Clock } from '#agent';
+import type { GrpcEvents } from './events.ts';
+import type { GrpcLimits } from './limits.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** Who calls which router. */
+export interface CallContext {
+  readonly router: string;
+  /** `client alice`, `router r-4-VM`, or `unix` for who may open the socket's file. */
+  readonly client: string;
+}
+
+/** The connection that a call came on. */
+export interface CallingConnection {
+  readonly client: string;
+  /** Ends it: it begins calls only to give them up. */
+  flooding(): void;
+  readonly resets: TokenBucket;
+}
+
+/** Contexts of calls by the metadata that their handlers get: a client has no part in it, as it would with an entry of its own. */
+export class CallContexts {
+  readonly #contexts = new WeakMap<Metadata, CallContext>();
+
+  set(metadata: Metadata, context: CallContext): void {
+    this.#contexts.set(metadata, context);
+  }
+
+  /** Undefined for a call that did not come through a guard. */
+  of(metadata: Metadata): CallContext | undefined {
+    return this.#contexts.get(metadata);
+  }
+}
+
+interface Usage {
+  running: number;
+  readonly bucket: TokenBucket;
+}
+
+export interface CallGuardOptions {
+  readonly router: string;
+  readonly clock: Clock;
+  readonly limits: GrpcLimits;
+  readonly events: GrpcEvents;
+  readonly contexts: CallContexts;
+  /** By the peer's address and port; undefined on a unix socket. */
+  readonly connectionOf: (peer: string) => CallingConnection | undefined;
+}
+
+/** An interceptor for one router's calls: says whose they are and holds clients to their limits. */
+export function guardCalls(options: CallGuardOptions): ServerInterceptor {
+  const { router, clock, limits, events, contexts } = options;
+  const usages = new Map<string, Usage>();
+  const rate = { burst: limits.callBurst, perSecond: limits.callsPerSecond };
+
+  const usageOf = (client: string): Usage => {
+    const known = usages.get(client);
+    if (known !== undefined) return known;
+    const usage = { running: 0, bucket: new TokenBucket(rate, clock.now()) };
+    usages.set(client, usage);
+    return usage;
+  };
+
+  /** The limit that is in the way; undefined when there is none. */
+  const limitOf = ({ running, bucket }: Usage): string | undefined => {
+    if (running >= limits.concurrentCalls) return `${limits.concurrentCalls} calls at the same time`;
+    return bucket.take(clock.now()) ? undefined : `${limits.callsPerSecond} calls a second`;
+  };
+
+  return (_method, call) => {
+    const { remoteAddress, remotePort } = call.getConnectionInfo();
+    const connection = remoteAddress === undefined ? undefined : options.connectionOf(`${remoteAddress}:${remotePort}`);
+    const client = connection?.client ?? 'unix';
+    const usage = usageOf(client);
+    events.called();
+    const limit = limitOf(usage);
+    if (limit !== undefined) {
+      events.limited({ router, client, limit });
+      return new ServerInterceptingCall(call, {
+        start: (next) =>
+          next({
+            onReceiveMetadata: () =>
+              call.sendStatus({
+                code: status.RESOURCE_EXHAUSTED,
+                details: `router ${router} takes ${limit} of one client: wait, then try again`,
+              }),
+          }),
+      });
+    }
+    usage.running++;
+    let answered = false;
+    let ended = false;
+    return new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata, pass) => {
+            contexts.set(metadata, { router, client });
+            pass(metadata);
+          },
+          // Comes when the stream is closed, however that came about.
+          onCancel: () => {
+            if (ended) return;
+            ended = true;
+            usage.running--;
+            if (!answered && connection !== undefined && !connection.resets.take(clock.now())) connection.flooding();
+          },
+        }),
+      sendStatus: (answer, pass) => {
+        answered = true;
+        pass(answer);
+      },
+    });
+  };
+}

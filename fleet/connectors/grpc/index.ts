@@ -1,0 +1,4 @@
+export type { GrpcCounters } from './events.ts';
+export { defaultGrpcLimits, type GrpcLimits } from './limits.ts';
+export { startGrpcListener, type GrpcListener, type GrpcListenerOptions, type ServedRouters } from './listener.ts';
+export { refusalCauses, type RefusalCause } from './refusal.ts';
