@@ -12,7 +12,10 @@ import {
 import type { z } from 'zod';
 import type { StateDirectory, StartOptions, TreeNode } from '../host/index.ts';
 import type { CommandRecord } from '../host/index.ts';
+import type { RolloutReport } from '../rollout/index.ts';
 import { readApiFile } from './api-file.ts';
+import type { DialOptions } from './dial-agent.ts';
+import type { RolloutWishes } from './rollout-client.ts';
 import {
   detailsSchema,
   errorSchema,
@@ -126,14 +129,23 @@ export class ApiClient implements AsyncDisposable {
   /** The agent's service of a router, over a connection of its own that goes through the API. To be disposed before the client. */
   async agent(name: string, options: { readonly deadlineMs?: number | undefined } = {}): Promise<AgentService & AsyncDisposable> {
     const { openAgentTunnel } = await import('./agent-tunnel.ts');
+    return openAgentTunnel(name, { ...options, ...this.#way() });
+  }
+
+  /** Patches the routers that match, live. Aborting the signal ends it: no further router is begun, and this rejects. */
+  async rollout(bundle: Uint8Array, wishes: RolloutWishes = {}): Promise<RolloutReport> {
+    const { sendRollout } = await import('./rollout-client.ts');
+    return sendRollout(bundle, this.#way(), wishes);
+  }
+
+  #way(): DialOptions {
     const { url } = this;
-    return openAgentTunnel(name, {
-      ...options,
+    return {
       url,
       token: this.#token,
       refused: (status, text) => answeredError({ status, text }, url),
       failed: (error) => unreachable(url, error),
-    });
+    };
   }
 
   async create(name: string): Promise<void> {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { commandRecordSchema } from '../host/command-log.ts';
 import { routerEntrySchema } from '../host/router-index.ts';
 import type { TreeNode } from '../host/index.ts';
+import type { RolloutProgress, RolloutReport } from '../rollout/index.ts';
 
 /** What goes over the wire of the control API, both ways. Requests are strict; a client ignores fields of a newer server. */
 const nicSchema = z.strictObject({ device: z.string(), mac: z.string() });
@@ -22,6 +23,15 @@ export const listQuery = z.strictObject({
 
 export const logQuery = z.strictObject({ last: z.coerce.number().int().min(1).max(10_000).optional() });
 export const fileQuery = z.strictObject({ path: z.string() });
+
+export const rolloutQuery = z.strictObject({
+  match: z.string().max(100).optional(),
+  concurrency: z.coerce.number().int().min(1).max(1_000).optional(),
+  force: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+});
 
 export const createBody = z.strictObject({ name: z.string() });
 export const startBody = z.strictObject({ nics: z.array(nicSchema).max(64), bootArguments: z.string().max(1_000_000) });
@@ -105,6 +115,14 @@ export const errorSchema = z.object({ code: z.string(), message: z.string() });
 export function reportSchema<T extends ReportTopic>(): z.ZodType<Reports[T]> {
   return z.custom<Reports[T]>((value) => typeof value === 'object' && value !== null);
 }
+
+/** A line of the answer to a rollout. What is in it is what our own server puts there. */
+export type RolloutLine =
+  { readonly progress: RolloutProgress } | { readonly report: RolloutReport } | { readonly error: z.infer<typeof errorSchema> };
+
+export const rolloutLineSchema = z.custom<RolloutLine>(
+  (value) => typeof value === 'object' && value !== null && ('progress' in value || 'report' in value || 'error' in value),
+);
 
 export type FleetStatus = z.infer<typeof fleetSchema>;
 export type RouterContent = z.infer<typeof fileSchema>;

@@ -6,6 +6,7 @@ import type { FleetHost } from '../host/index.ts';
 import type { PairElection } from '../redundancy/index.ts';
 import { agentDoor } from './agent-door.ts';
 import { apiError } from './errors.ts';
+import { rolloutRoutes } from './rollout-routes.ts';
 import { commandRoutes, electionRoutes, lookRoutes } from './routes.ts';
 import { carriesToken } from './token.ts';
 
@@ -106,6 +107,7 @@ export async function startApi(options: ApiOptions): Promise<FleetApi> {
   commandRoutes(app, host);
   electionRoutes(app, host, options.election);
   agentDoor(app, host, token);
+  rolloutRoutes(app, host, { clock: options.clock, election: options.election });
   try {
     const url = await app.listen({ host: address, port });
     return { url, [Symbol.asyncDispose]: () => app.close() };

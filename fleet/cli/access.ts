@@ -2,6 +2,7 @@ import {
   AgentError,
   createRandom,
   createSystemClock,
+  readBundle,
   type AgentService,
   type ProgramResult,
   type ReportOf,
@@ -9,11 +10,13 @@ import {
 } from '#agent';
 import { ApiClient } from '../api/client.ts';
 import type { ListQuery, RouterPage, RouterShown } from '../api/schemas.ts';
+import type { RolloutWishes } from '../api/rollout-client.ts';
 import { silentFleetLog } from '../events.ts';
 import type { CommandRecord } from '../host/command-log.ts';
 import type { TreeNode } from '../host/runtime.ts';
 import { holdsFleet, stateDirectory } from '../host/state-directory.ts';
 import { lockHolder } from '../host/state-lock.ts';
+import type { RolloutReport } from '../rollout/index.ts';
 
 /** What commands ask of a fleet, whether it runs elsewhere or is opened for the one command. `ApiClient` is one. */
 export interface FleetAccess extends AsyncDisposable {
@@ -25,6 +28,8 @@ export interface FleetAccess extends AsyncDisposable {
   report<T extends ReportTopic>(name: string, topic: T): Promise<ReportOf<T>>;
   /** The agent's service of a router; to be disposed before the fleet. */
   agent(name: string, options?: { readonly deadlineMs?: number | undefined }): Promise<AgentService & AsyncDisposable>;
+  /** Patches the routers that match, live. */
+  rollout(bundle: Uint8Array, wishes?: RolloutWishes): Promise<RolloutReport>;
 }
 
 /** Opens the fleet of a directory in this process, for the time of one command. */
@@ -32,10 +37,11 @@ async function openHere(folder: string): Promise<FleetAccess> {
   // A command that a running fleet answers does without the agent and the machines.
   const { FleetHost } = await import('../host/fleet-host.ts');
   const { detailsSchema, listSchema } = await import('../api/schemas.ts');
+  const clock = createSystemClock();
   const host = await FleetHost.open({
     stateDir: folder,
     purpose: 'command',
-    clock: createSystemClock(),
+    clock,
     random: createRandom('command line'),
     log: silentFleetLog,
   });
@@ -47,6 +53,14 @@ async function openHere(folder: string): Promise<FleetAccess> {
     exec: (name, line) => host.exec(name, line),
     report: (name, topic) => host.report(name, topic),
     agent: (name) => Promise.resolve({ ...host.service(name), [Symbol.asyncDispose]: () => Promise.resolve() }),
+    async rollout(bundle, { match, ...wishes } = {}) {
+      const [{ rollPatch }, { routersToPatch }] = await Promise.all([
+        import('../rollout/index.ts'),
+        import('../api/rollout-routes.ts'),
+      ]);
+      // Nobody votes in a fleet that is opened for one command: routers are patched each on its own.
+      return rollPatch(host, routersToPatch(host, match), await readBundle(bundle), { ...wishes, clock });
+    },
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { AgentError } from '#agent';
 import { InvalidArgumentError, type Command } from 'commander';
 import { accessFleet } from './access.ts';
+import { addBundle, addPatch } from './bundle/program.ts';
 import { addCloudStack, addDoctor, addIsolate } from './cloudstack/program.ts';
 import { exitStatus, reportError } from './exit-status.ts';
 import type { CliIo } from './io.ts';
@@ -233,6 +234,8 @@ export async function runVrfleet(args: readonly string[], io: CliIo): Promise<nu
     addStart(program, io, finish);
     addInspection(program, io, finish);
     addReplay(program, io, finish);
+    addBundle(program, io, finish);
+    addPatch(program, io, finish);
     addCloudStack(program, io, finish);
     addDoctor(program, io, finish);
     addIsolate(program, io);

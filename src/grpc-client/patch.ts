@@ -53,7 +53,8 @@ async function receive(call: PatchCall, onProgress: ((progress: PatchProgress) =
   const answers: AsyncIterable<PatchResponse> = call;
   for await (const message of answers) {
     outcome = patchOutcome(message);
-    const progress = patchProgress(message);
+    // The last message names its step once more.
+    const progress = outcome === undefined ? patchProgress(message) : undefined;
     if (progress !== undefined) onProgress?.(progress);
   }
   if (outcome !== undefined) return outcome;
