@@ -23,7 +23,7 @@ export interface KeptAnswer {
 
 /** A command that has begun to change the router. */
 export interface RunningCommand {
-  /** Number of the event that will tell of it: with that event in the journal the command is over. */
+  /** Number of the event that will tell of it, the next one: with that event in the journal the command is over. */
   readonly sequence: number;
   readonly call: string;
   readonly key?: string | undefined;
@@ -100,8 +100,9 @@ export class AgentJournal {
     return this.#content?.bytes ?? 0;
   }
 
-  get hasWaiting(): boolean {
-    return this.#waiting.length > 0;
+  /** Events that were noted and are not written yet. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   /** Notes an event that nobody has to know of before the next `write`. Of a router that is never asked only the newest are kept. */
@@ -157,9 +158,7 @@ export class AgentJournal {
    */
   async end(event: NewEvent, answer: ((sequence: number) => KeptAnswer) | undefined): Promise<readonly AgentEvent[]> {
     this.#waiting.push(event);
-    const events = await this.#append(answer);
-    await this.forget();
-    return events;
+    return this.#append(answer);
   }
 
   /** The command that a crash has interrupted. */
@@ -167,13 +166,11 @@ export class AgentJournal {
     const bytes = await this.#files.read(runningPath);
     if (bytes === undefined) return undefined;
     const command = parseRunning(Buffer.from(bytes).toString('utf8'));
-    // Written whole, or the command never began.
-    if (command !== undefined && command.sequence > (await this.#read()).lastSequence) return command;
-    await this.forget();
-    return undefined;
+    // Written whole, or the command never began; of one that is over the file stays until the next, since removing it tells nobody more.
+    return command !== undefined && command.sequence === (await this.#read()).lastSequence + 1 ? command : undefined;
   }
 
-  /** No command is being carried out any more. One whose event is in the journal is over even if this is lost. */
+  /** A command that has begun is not to be carried out after all. */
   async forget(): Promise<void> {
     if ((await this.#files.info(runningPath)) !== undefined) await this.#files.apply([{ op: 'remove', path: runningPath }]);
   }

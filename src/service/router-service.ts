@@ -75,6 +75,8 @@ export class RouterService {
   readonly #journal: AgentJournal;
   readonly #events: RouterEvents;
   readonly #budget: RouterBudget;
+  /** Events that wait in the journal and happened before anybody watched. */
+  #untold = 0;
 
   constructor(options: RouterServiceOptions) {
     this.#agent = options.agent;
@@ -182,7 +184,7 @@ export class RouterService {
     }).finally(() => told);
     const { outcome, version, message } = answer;
     const event = { atMs: clock.now(), kind: 'patch', message: `${outcome}: ${message}`, facts: { outcome, version } } as const;
-    this.#options.publish(await this.#journal.end(event, key === undefined ? undefined : () => ({ key, call: 'patch', answer })));
+    this.#publish(await this.#journal.end(event, key === undefined ? undefined : () => ({ key, call: 'patch', answer })));
     return answer;
   }
 
@@ -227,13 +229,13 @@ export class RouterService {
 
   /** Events behind a number, those included that happened in this turn. `VRA_NOT_FOUND` when they are not kept any more. */
   async eventsAfter(sequence: number): Promise<readonly AgentEvent[]> {
-    this.#options.publish(await this.#journal.write());
+    this.#publish(await this.#journal.write());
     return this.#journal.after(sequence);
   }
 
   /** Makes what was noted durable and gives it to those who watch, when somebody does. */
   async #tell(): Promise<void> {
-    if (this.#options.isWatched()) this.#options.publish(await this.#journal.write());
+    if (this.#options.isWatched()) this.#publish(await this.#journal.write());
   }
 
   /** To be called when the router was started anew: what a command was about to do before is over. */
@@ -246,12 +248,19 @@ export class RouterService {
   async endTurn(beganMs: number): Promise<void> {
     this.#budget.note(beganMs);
     this.#events.note();
-    await this.#tell();
+    if (this.#options.isWatched()) await this.#tell();
+    else this.#untold = this.#journal.waiting;
   }
 
   /** Makes durable what is not yet. To be called before the router is closed. */
   async settle(): Promise<void> {
-    if (this.#journal.hasWaiting) this.#options.publish(await this.#journal.write());
+    this.#publish(await this.#journal.write());
+  }
+
+  /** Those who watch hear of what happened since they do. */
+  #publish(events: readonly AgentEvent[]): void {
+    this.#options.publish(events.slice(this.#untold));
+    this.#untold = 0;
   }
 
   #memoryBytes(): number {
@@ -279,6 +288,7 @@ export class RouterService {
   ): Promise<<T extends object>(work: () => Promise<T>) => Promise<T & { sequence: number; repeated: boolean }>> {
     this.#events.note();
     if (items !== undefined) {
+      this.#publish(await this.#journal.write());
       const command: RunningCommand = {
         sequence: await this.#journal.nextSequence(),
         call,
@@ -295,7 +305,7 @@ export class RouterService {
       const keep =
         key === undefined ? undefined : (sequence: number) => ({ key, call, answer: { ...keptAnswer(outcome), sequence } });
       const events = await this.#journal.end(event, keep);
-      this.#options.publish(events);
+      this.#publish(events);
       return { ...outcome, sequence: events.at(-1)?.sequence ?? 0, repeated: false };
     };
   }
