@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { AgentError } from '../errors.ts';
+import { throwIfCancelled } from './cancelled.ts';
 import { manifestName, namedScripts, parseManifest, rootFolder, type PatchManifest } from './manifest.ts';
 import { readTar, tarBody, tarEnd, type TarFile } from './tar.ts';
 
@@ -88,7 +89,7 @@ export async function readBundle(bytes: Uint8Array): Promise<PatchBundle> {
   return { manifest, files: files.map(({ path, content, mode }) => ({ path, content, mode })), checksum: sha512(bytes) };
 }
 
-/** Gathers a bundle that comes in pieces and reads it; rejects with the signal's reason when aborted. */
+/** Gathers a bundle that comes in pieces and reads it. @throws AgentError as `readBundle`, and `VRA_CANCELLED` */
 export async function collectBundle(
   pieces: AsyncIterable<Uint8Array>,
   options: { readonly signal?: AbortSignal | undefined } = {},
@@ -96,7 +97,7 @@ export async function collectBundle(
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const piece of pieces) {
-    options.signal?.throwIfAborted();
+    throwIfCancelled(options.signal);
     length += piece.length;
     if (length > bundleLimits.packedBytes) throw tooLarge();
     parts.push(piece);

@@ -1,7 +1,7 @@
 export { bundleLimits, collectBundle, packBundle, readBundle, type PatchBundle } from './bundle.ts';
 export { patchRouter, type PatchParts, type PatchReport, type PatchRouterOptions } from './patch-router.ts';
 export type { PatchAgent } from './patch-agent.ts';
-export type { PatchManifest } from './manifest.ts';
+export { patchManifestJsonSchema, type PatchManifest } from './manifest.ts';
 export type { RunScript } from './run-step.ts';
 export type { TarFile } from './tar.ts';
 export { readVersions } from './versions-file.ts';

@@ -36,6 +36,11 @@ const manifestSchema = z.strictObject({
   checks: z.array(check).default([]),
 });
 
+/** JSON Schema of a manifest as people write it. */
+export function patchManifestJsonSchema(): object {
+  return z.toJSONSchema(manifestSchema, { io: 'input' });
+}
+
 /** What a bundle says of itself (docs/versions.md). */
 export type PatchManifest = Readonly<z.infer<typeof manifestSchema>>;
 export type Migration = PatchManifest['migrations'][number];

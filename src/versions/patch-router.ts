@@ -1,6 +1,7 @@
 import { AgentError } from '../errors.ts';
 import type { PatchOutcome, PatchProgress } from '../service/agent-service.ts';
 import type { PatchBundle } from './bundle.ts';
+import { throwIfCancelled } from './cancelled.ts';
 import type { PatchAgent } from './patch-agent.ts';
 import { PatchRun } from './patch-run.ts';
 import { closeRecord } from './patch-record.ts';
@@ -37,13 +38,13 @@ export interface PatchReport extends PatchOutcome {
  *
  * Nothing else may be done with the agent meanwhile.
  * @throws AgentError `VRA_NO_COMMAND_LINE` for a router that never booted; `VRA_CONFLICT` when it is too old for the bundle, or has another
- *   bundle of that version; the signal's reason. Nothing changed then.
+ *   bundle of that version; `VRA_CANCELLED`. Nothing changed then.
  */
 export async function patchRouter(parts: PatchParts, bundle: PatchBundle, options: PatchRouterOptions = {}): Promise<PatchReport> {
   const { agent } = parts;
   const { files } = agent.backend;
   const { version, requires } = bundle.manifest;
-  options.signal?.throwIfAborted();
+  throwIfCancelled(options.signal);
   if (agent.view() === undefined)
     throw new AgentError('VRA_NO_COMMAND_LINE', 'the router never booted; start it with its boot arguments before it is patched');
   await endInterrupted(agent);

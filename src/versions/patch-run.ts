@@ -2,6 +2,7 @@ import { AgentError } from '../errors.ts';
 import type { FileChange, FilesPort } from '../ports/files-port.ts';
 import type { PatchStep } from '../service/agent-service.ts';
 import type { PatchBundle } from './bundle.ts';
+import { throwIfCancelled } from './cancelled.ts';
 import { healthProblems } from './health-gate.ts';
 import { migrateState } from './migrate-state.ts';
 import type { PatchAgent } from './patch-agent.ts';
@@ -54,20 +55,16 @@ export class PatchRun {
   }
 
   async run(): Promise<PatchReport> {
-    const { signal } = this.#start.options;
     let warnings: readonly string[];
     try {
       const state = await this.#prepare();
       warnings = await this.#switch(state);
       await this.#check();
     } catch (error) {
-      if (signal?.aborted === true && this.#record.phase === 'prepare') {
-        await this.#rollBack();
-        throw error;
-      }
       // Anything else is a bug or the end of the process: whoever opens the router next finds the record.
       if (!(error instanceof AgentError)) throw error;
       const rest = await this.#rollBack(error.message);
+      if (error.code === 'VRA_CANCELLED') throw error;
       // What failed for the same reason before and after says it once.
       const more = rest.filter((problem) => !error.message.includes(problem));
       return this.#report('rolled-back', this.#start.from, [`${this.#record.to}: ${error.message}`, ...more].join('; '));
@@ -86,25 +83,25 @@ export class PatchRun {
     await this.#files.apply([{ op: 'remove', path: patchFolder }]);
     await writeRecord(this.#files, this.#record);
     await stageTree(this.#files, folder, this.#bundle);
-    signal?.throwIfAborted();
+    throwIfCancelled(signal);
     this.#progress('verify', 'checksums');
     await verifyTree(this.#files, folder, this.#bundle);
     this.#progress('pre-hooks', `${hooks.pre.length} scripts`);
     for (const hook of hooks.pre) {
-      signal?.throwIfAborted();
+      throwIfCancelled(signal);
       await runStep(this.#parts.runScript, treePath(folder, hook), [from, to]);
     }
     const applied = new Set(this.#start.versions?.migrations);
     const due = migrations.filter(({ name }) => !applied.has(name));
     this.#progress('migrate', `${due.length} migrations`);
-    signal?.throwIfAborted();
+    throwIfCancelled(signal);
     // Hooks may send configuration; without them and migrations the databags cannot change.
     if (due.length === 0 && hooks.post.length === 0) return undefined;
     await this.#agent.settle();
     const before = await readBagFiles(this.#files);
     const context = { files: this.#files, runScript: this.#parts.runScript, folder };
     const after = await migrateState(context, before, due);
-    signal?.throwIfAborted();
+    throwIfCancelled(signal);
     return { before, after };
   }
 
@@ -187,7 +184,7 @@ export class PatchRun {
   }
 
   /** Makes the router what it was; returns what could not be put right. */
-  async #rollBack(why = 'cancelled'): Promise<readonly string[]> {
+  async #rollBack(why: string): Promise<readonly string[]> {
     this.#progress('rollback', why);
     const problems = this.#record.phase === 'prepare' ? [] : await this.#outOfService(() => this.#switchBack());
     await removeOldTrees(this.#files, this.#start.versions);

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, it } from 'node:test';
 import { patchRouter, type PatchBundle } from '#agent';
-import { createMemoryStore, type RouterStore } from '#backends/dummy';
+import { Volume } from 'memfs';
+import { createDiskStore, createMemoryStore, type RouterStore } from '#backends/dummy';
 import { Killed, KillSwitch } from '../support/killable-backend.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { bundleOf, labState, openLabRouter, startLabRouter } from './patch-lab.ts';
 
 interface Lives {
@@ -26,18 +28,27 @@ const manifest = (version: string): object => ({
   restart: { core: ['dnsmasq'], optional: ['apache2'] },
 });
 
-/** A disk with a router of version 1; the process that made it is gone. */
-async function firstDisk(): Promise<RouterStore> {
-  const store = createMemoryStore();
-  const router = await openLabRouter(store);
+/** Opens a router's directory as whoever comes after a crash finds it. */
+type Disk = () => RouterStore;
+
+/** In memory: what was not durable is gone, as after a power failure. */
+function volatileDisk(): Disk {
+  const volume = new Volume();
+  return () => createMemoryStore(volume);
+}
+
+/** Puts a router of version 1 on a disk; the process that made it is gone. */
+async function firstDisk(disk: Disk): Promise<Disk> {
+  const router = await openLabRouter(disk());
   await startLabRouter(router);
   assert.equal((await patchRouter(router.parts, await bundleOf(manifest('1'), files('1')))).outcome, 'committed');
   await router.agent.settle();
-  return store;
+  return disk;
 }
 
 async function lives(bundle: PatchBundle): Promise<Lives> {
-  const router = await openLabRouter(await firstDisk());
+  const disk = await firstDisk(volatileDisk());
+  const router = await openLabRouter(disk());
   const old = await labState(router);
   const { outcome } = await patchRouter(router.parts, bundle);
   return { old, next: outcome === 'committed' ? await labState(router) : old };
@@ -49,10 +60,11 @@ async function patchAndDie(
   at: number,
   effect: KillSwitch['effect'],
   { old, next }: Lives,
+  empty: Disk = volatileDisk(),
 ): Promise<{ readonly calls: number; readonly found: 'old' | 'new' }> {
-  const store = await firstDisk();
+  const disk = await firstDisk(empty);
   const kill = new KillSwitch();
-  const router = await openLabRouter(store, kill);
+  const router = await openLabRouter(disk(), kill);
   Object.assign(kill, { calls: 0, at, effect });
   try {
     await patchRouter(router.parts, bundle);
@@ -63,10 +75,10 @@ async function patchAndDie(
   // Opening may die, too: wherever that is, the next one goes on from there.
   for (const again of [1, 2, 4, 7]) {
     Object.assign(kill, { calls: 0, at: again });
-    await openLabRouter(store, kill).catch((error: unknown) => assert.ok(error instanceof Killed, String(error)));
+    await openLabRouter(disk(), kill).catch((error: unknown) => assert.ok(error instanceof Killed, String(error)));
   }
   kill.at = Infinity;
-  const opened = await openLabRouter(store, kill);
+  const opened = await openLabRouter(disk(), kill);
   const state = await labState(opened);
   const found = next !== old && isDeepStrictEqual(state, next) ? 'new' : 'old';
   if (found === 'old') assert.deepEqual(state, old, `neither old nor new: killed at change ${at}, ${effect} its effect`);
@@ -99,4 +111,17 @@ describe('a router that loses its power while it is patched', () => {
       for (let at = 1; at <= calls; at++) await patchAndDie(bundle, at, effect, both);
     });
   }
+
+  it('has the old or the new version on a real disk, too', async () => {
+    const bundle = await bundleOf(manifest('2'), files('2'));
+    const both = await lives(bundle);
+    const found = new Set<string>();
+    const { calls } = await patchAndDie(bundle, Infinity, 'after', both);
+    for (let at = 2; at <= calls; at += 3) {
+      using folder = temporaryFolder();
+      const disk = (): RouterStore => createDiskStore(folder.path);
+      found.add((await patchAndDie(bundle, at, 'after', both, disk)).found);
+    }
+    assert.deepEqual(found, new Set(['old', 'new']));
+  });
 });
