@@ -16,6 +16,7 @@ import type { ConnectorEvents } from './events.ts';
 import type { ImageStoreMount } from './insides/index.ts';
 import type { ZoneStorage } from './storage/storage.ts';
 import { storePlace } from './storage/transfer-objects.ts';
+import { changeHost } from './zone/change-host.ts';
 import { consoleProxyHandlers, type ConsoleProxyState } from './system-vms/index.ts';
 
 export interface AgentHandlersOptions {
@@ -86,7 +87,11 @@ export function agentHandlers(options: AgentHandlersOptions): AgentHandlers {
       networkHandlers(parts, { elements, release: options.release }),
       storageHandlers(parts, storage),
       pluginHandlers(parts, health, volumeSizes(storage)),
-      certificateHandlers({ ...ownCertificates, machine: routerCertificateHandlers(elements) }),
+      certificateHandlers({
+        ...ownCertificates,
+        onOwnCertificate: (host) => changeHost(parts.zone, host, () => ({ unsecured: undefined })),
+        machine: routerCertificateHandlers(elements),
+      }),
     ),
     secondaryStorage: combineHandlers(
       mountingStores(imageStoreHandlers(parts, storage), mountStore),

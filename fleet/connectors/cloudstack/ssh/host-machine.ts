@@ -13,10 +13,12 @@ import {
   type RouterShell,
 } from '#backends/dummy';
 import { admitsRoot, type ExecOptions, type MachineFiles, type MachineForwards, type SshMachine } from '../../../ssh/index.ts';
+import { changeHost } from '../zone/change-host.ts';
 import type { HostRecord } from '../zone/records.ts';
 import { hostFacts, hostKernel, hostLscpu, hostLsmod, hostLspci, hostVirtualFiles } from './host-facts.ts';
-import { hostView, type HostPorts, type HostView } from './host-ports.ts';
+import { hostView, type HostAgents, type HostPorts, type HostView } from './host-ports.ts';
 import { HostServices } from './host-services.ts';
+import { isSecured, securityFiles } from './host-security.ts';
 import { agentProperties, hostTemplate } from './host-template.ts';
 import { hostNetwork } from './network/host-network.ts';
 import { hostWorld } from './network/host-world.ts';
@@ -80,6 +82,8 @@ export class HostMachine implements SshMachine, AsyncDisposable {
   readonly #ports: HostPorts;
   #opening: Promise<OpenHost> | undefined;
   #keystorePassword: string | undefined;
+  /** Somebody took TLS away here. */
+  #unsecured = false;
 
   constructor(host: string, ports: HostPorts) {
     this.hostName = host;
@@ -90,7 +94,8 @@ export class HostMachine implements SshMachine, AsyncDisposable {
   }
 
   async exec(line: string, { stdin, signal }: ExecOptions): Promise<ProgramResult> {
-    const { shell } = await this.#open();
+    const { shell, backend } = await this.#open();
+    await this.#followSecurity(backend.files);
     return shell.exec(line, { signal, timeoutMs: longestLineMs, ...(stdin !== undefined && { stdin }) });
   }
 
@@ -144,6 +149,7 @@ export class HostMachine implements SshMachine, AsyncDisposable {
     const mounts = this.#ports.mounts ?? (() => []);
     await files.apply([
       this.#properties(),
+      ...securityFiles(() => this.#record()),
       { op: 'view', path: mountTablePath, content: () => printMountTable(mounts(this.hostName)) },
       { op: 'view', path: '/root/.ssh/id_rsa.cloud', content: () => this.#record().routerKeys?.private ?? '', mode: 0o600 },
       { op: 'view', path: '/root/.ssh/id_rsa.pub.cloud', content: () => this.#record().routerKeys?.public ?? '' },
@@ -153,7 +159,7 @@ export class HostMachine implements SshMachine, AsyncDisposable {
       files,
       filter,
       network: hostNetwork(this.#view),
-      services: new HostServices({ host: this.hostName, agents: this.#ports.agents, clock, bootedMs }),
+      services: new HostServices({ host: this.hostName, agents: this.#agents(files), clock, bootedMs }),
       system: { facts: () => Promise.resolve(hostFacts(this.#view(), boot)) },
       kernel: hostKernel(host),
     };
@@ -170,6 +176,35 @@ export class HostMachine implements SshMachine, AsyncDisposable {
       log,
     });
     return { shell, files: hostFiles, backend };
+  }
+
+  /** The agent looks at its host when its service starts. */
+  #agents(files: DummyFiles): HostAgents {
+    const { agents, zone } = this.#ports;
+    const look = async (): Promise<void> => {
+      const secured = await isSecured(files);
+      this.#unsecured = !secured;
+      await changeHost(zone, this.hostName, () => ({ unsecured: secured ? undefined : true }));
+    };
+    return {
+      running: (host) => agents.running(host),
+      stop: (host) => agents.stop(host),
+      start: async (host) => {
+        await look();
+        await agents.start(host);
+      },
+      restart: async (host) => {
+        await look();
+        await agents.restart(host);
+      },
+    };
+  }
+
+  /** A certificate that came since gave the host back what somebody took away. */
+  async #followSecurity(files: DummyFiles): Promise<void> {
+    if (!this.#unsecured || this.#record().unsecured === true) return;
+    this.#unsecured = false;
+    await files.apply(securityFiles(() => this.#record()));
   }
 
   /** The agent's properties follow the record until somebody writes them, and again when the agent is set up anew. */
@@ -198,12 +233,17 @@ export class HostMachine implements SshMachine, AsyncDisposable {
     return new Map(Object.entries(programs).map(([name, [folder, run]]) => [name, { folder, run }]));
   }
 
-  #script(files: DummyFiles, path: string, args: readonly string[]): Promise<ProgramResult> {
+  async #imported(result: ProgramResult): Promise<ProgramResult> {
+    if (result.exitCode === 0) await changeHost(this.#ports.zone, this.hostName, () => ({ unsecured: undefined }));
+    return result;
+  }
+
+  async #script(files: DummyFiles, path: string, args: readonly string[]): Promise<ProgramResult> {
     const onPassword = (password: string): void => void (this.#keystorePassword = password);
     const parts = { host: this.#record(), credentials: this.#ports.credentials, files, onPassword };
     if (path === keystoreSetup) return runKeystoreSetup(parts, args);
-    if (path === keystoreImport) return runKeystoreImport(parts, args);
-    return Promise.resolve(failed(127, `bash: ${path}: No such file or directory\n`));
+    if (path === keystoreImport) return this.#imported(await runKeystoreImport(parts, args));
+    return failed(127, `bash: ${path}: No such file or directory\n`);
   }
 }
 

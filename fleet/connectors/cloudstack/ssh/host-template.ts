@@ -27,7 +27,6 @@ export function hostTemplate(host: HostRecord, builtMs: number): FileTemplate {
       '/etc/os-release': osRelease(profile),
       '/etc/resolv.conf': 'nameserver 127.0.0.53\noptions edns0 trust-ad\n',
       '/etc/cloudstack/agent/environment.properties': 'paths.script=/usr/share/cloudstack-common\npaths.pid=/var/run\n',
-      '/etc/libvirt/libvirtd.conf': 'listen_tls=0\nlisten_tcp=1\ntcp_port="16509"\nauth_tcp="none"\nmdns_adv=0\n',
       '/etc/libvirt/qemu.conf': 'vnc_listen="0.0.0.0"\n',
       '/var/log/cloudstack/agent/agent.log': '',
       [keystoreSetup]: script,

@@ -42,7 +42,7 @@ export function startupRouting(host: HostRecord, connect: { readonly transferred
       'Host.OS': profile.os,
       'Host.OS.Version': profile.osVersion,
       'Host.OS.Kernel.Version': profile.kernel,
-      secured: 'true',
+      secured: host.unsecured === true ? 'false' : 'true',
       'host.volume.encryption': 'false',
       'host.instance.conversion': 'false',
       simulated: 'true',

@@ -34,6 +34,7 @@ export const hostSchema: ZodType<HostRecord> = z.looseObject({
   balancing: text.optional(),
   balancingCheckSeconds: count.optional(),
   stopped: z.enum(['deleted', 'service']).optional(),
+  unsecured: z.literal(true).optional(),
   maintenance: z.boolean(),
   routerKeys: z.looseObject({ public: text, private: text }).optional(),
   params: z.record(text, text),

@@ -47,6 +47,8 @@ export interface HostRecord {
   /** What keeps it from dialling: deleted by the server, or the agent's service stopped by hand. */
   readonly stopped?: 'deleted' | 'service' | undefined;
   readonly maintenance: boolean;
+  /** Its certificates were taken away: libvirt listens without TLS, and the agent tells the server so. */
+  readonly unsecured?: true | undefined;
   /** Keys that the server distributes: hosts reach their routers with them. */
   readonly routerKeys?: { readonly public: string; readonly private: string } | undefined;
   /** `router.aggregation.command.each.timeout` and the like (SetHostParamsCommand). */

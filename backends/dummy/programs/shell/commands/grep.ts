@@ -23,6 +23,30 @@ const dialects: Readonly<Record<string, Dialect>> = {
   '--fixed-strings': 'fixed',
 };
 
+/** Options that change nothing here, where every file is text and nothing is buffered; just-bash refuses them. */
+const idleLetters = 'aIU';
+const idleWords: ReadonlySet<string> = new Set(['--text', '--binary', '--line-buffered']);
+
+function withoutIdleOptions(args: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] ?? '';
+    if (word === '--') return [...kept, ...args.slice(at)];
+    if (idleWords.has(word)) continue;
+    if (!/^-[^-]/.test(word)) {
+      kept.push(word);
+      continue;
+    }
+    const letters = word.slice(1).split('');
+    const valueAt = letters.findIndex((letter) => letter === 'e' || valued.includes(letter));
+    const options = letters.filter((letter, index) => (valueAt >= 0 && index >= valueAt) || !idleLetters.includes(letter));
+    if (options.length > 0) kept.push(`-${options.join('')}`);
+    // The value of the last letter is the next word, whatever it looks like.
+    if (valueAt >= 0 && valueAt === letters.length - 1 && at + 1 < args.length) kept.push(args[++at] ?? '');
+  }
+  return kept;
+}
+
 /** Takes the patterns out of a call; undefined where there are fewer than two, which need no help. */
 function severalPatterns(name: string, args: readonly string[]): GrepCall | undefined {
   let dialect: Dialect = name === 'egrep' ? 'extended' : name === 'fgrep' ? 'fixed' : 'basic';
@@ -65,7 +89,8 @@ function alternatives({ dialect, patterns }: GrepCall): { readonly option: strin
 }
 
 /** `grep`, `egrep`, `fgrep` with any number of `-e`: just-bash's own keeps the last one only. */
-export const grep: ShellCommand = async ({ name, args, original, run }) => {
+export const grep: ShellCommand = async ({ name, args: given, original, run }) => {
+  const args = withoutIdleOptions(given);
   const call = severalPatterns(name, args);
   if (call === undefined) return original(args);
   const { option, pattern } = alternatives(call);

@@ -50,7 +50,15 @@ function targetHost(parts: ConnectorParts, health: HostHealth, command: MigrateC
   if (!health.hostIsUp(target.name)) {
     throw new AgentError('VRA_UNREACHABLE', `unable to connect to server at '${target.address}:16509': No route to host`);
   }
+  checkProtocol(parts.zone.hosts.get(source), target);
   return target;
+}
+
+/** A host moves machines with TLS or without, as it is secured; libvirt of the other one listens to one of the two. */
+function checkProtocol(source: HostRecord | undefined, target: HostRecord): void {
+  if (source?.unsecured === target.unsecured) return;
+  const port = source?.unsecured === true ? 16_509 : 16_514;
+  throw new AgentError('VRA_UNREACHABLE', `unable to connect to server at '${target.address}:${port}': Connection refused`);
 }
 
 /** A disk whose volume moves along has a new path, `/mnt/<pool>/<volume>`; the others stay on their pool. */

@@ -21,6 +21,8 @@ export interface CertificatePorts {
   restart(agent: string, reason: string): void;
   /** A certificate for a system VM, by its instance name. What it throws fails the command. */
   onMachineCertificate(machine: string, issued: MachineCertificate): Promise<void> | void;
+  /** The agent has a new certificate of its own. */
+  readonly onOwnCertificate?: ((agent: string) => Promise<void>) | undefined;
   /** Also does what a host agent does inside the machine; its answer is the command's. */
   readonly machine?: Pick<Handlers, 'SetupKeyStoreCommand' | 'SetupCertificateCommand'> | undefined;
 }
@@ -62,6 +64,7 @@ export function certificateHandlers(ports: CertificatePorts): Handlers {
         return machine?.SetupCertificateCommand?.(command, context) ?? answer('SetupCertificateAnswer', { result: true });
       }
       await credentials.install(context.agent, issued);
+      await ports.onOwnCertificate?.(context.agent);
       ports.events.certificateInstalled(context.agent);
       ports.clock.after(restartAfterMs, () => ports.restart(context.agent, 'new certificate'));
       return answer('SetupCertificateAnswer', { result: true });
