@@ -16,7 +16,10 @@ export interface CallingConnection {
   readonly client: string;
   /** Ends it: it begins calls only to give them up. */
   flooding(): void;
+  /** For calls that it gave up. */
   readonly resets: TokenBucket;
+  /** Calls that were given up before anything of them was read: nothing tells of their end. */
+  unread: number;
 }
 
 /** Contexts of calls by the metadata that their handlers get: a client has no part in it, as it would with an entry of its own. */
@@ -74,40 +77,41 @@ export function guardCalls(options: CallGuardOptions): ServerInterceptor {
     const client = connection?.client ?? 'unix';
     const usage = usageOf(client);
     events.called();
-    const limit = limitOf(usage);
-    if (limit !== undefined) {
-      events.limited({ router, client, limit });
-      return new ServerInterceptingCall(call, {
-        start: (next) =>
-          next({
-            onReceiveMetadata: () =>
-              call.sendStatus({
-                code: status.RESOURCE_EXHAUSTED,
-                details: `router ${router} takes ${limit} of one client: wait, then try again`,
-              }),
-          }),
-      });
-    }
-    usage.running++;
+    if (connection !== undefined && connection.unread++ > limits.resetBurst) connection.flooding();
+    let running = false;
+    let heard = false;
     let answered = false;
-    let ended = false;
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
           onReceiveMetadata: (metadata, pass) => {
+            if (connection !== undefined) connection.unread--;
+            const limit = limitOf(usage);
+            if (limit !== undefined) {
+              events.limited({ router, client, limit });
+              const details = `router ${router} takes ${limit} of one client: wait, then try again`;
+              return call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details });
+            }
+            running = true;
+            usage.running++;
             contexts.set(metadata, { router, client });
             pass(metadata);
           },
+          onReceiveMessage: (message, pass) => {
+            heard = true;
+            pass(message);
+          },
           // Comes when the stream is closed, however that came about.
           onCancel: () => {
-            if (ended) return;
-            ended = true;
+            if (!running) return;
+            running = false;
             usage.running--;
             if (!answered && connection !== undefined && !connection.resets.take(clock.now())) connection.flooding();
           },
         }),
       sendStatus: (answer, pass) => {
-        answered = true;
+        // A stream that is reset ends, and its handler answers that a message is missing: that is no answer to anything.
+        answered = heard || answer.code === status.OK;
         pass(answer);
       },
     });

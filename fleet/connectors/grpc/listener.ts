@@ -327,7 +327,7 @@ class FleetListener implements GrpcListener {
     };
     this.#events.connected();
     this.#connections++;
-    door.connections.set(key, { socket, client, serial, resets, flooding });
+    door.connections.set(key, { socket, client, serial, resets, unread: 0, flooding });
     socket.once('close', () => {
       this.#connections--;
       door.connections.delete(key);

@@ -215,10 +215,14 @@ describe('a client that keeps a connection busy with nothing', () => {
 
   it('a flood of calls that are given up', async () => {
     await using fleet = await serveRouters(2, { resetBurst: 50, resetsPerSecond: 1, callBurst: 10_000 });
-    const socket = fleet.dial('r-1-VM', await fleet.issue('client', 'alice'));
-    await once(socket, 'secureConnect');
-    const session = connectHttp2('https://r-1-VM', { createConnection: () => socket });
+    const { certificate, privateKey } = await fleet.issue('client', 'alice');
+    const session = connectHttp2(`https://${fleet.addressOf('r-1-VM')}:${fleet.listener.port}`, {
+      ca: fleet.ca.bundle,
+      cert: certificate,
+      key: privateKey,
+    });
     session.on('error', nothing);
+    await once(session, 'connect');
     const headers = {
       ':method': 'POST',
       ':path': '/vr.agent.v1.AgentService/GetVersions',
@@ -231,7 +235,7 @@ describe('a client that keeps a connection busy with nothing', () => {
       stream.close(8);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await gone(socket);
+    await fleet.refused('reset-flood');
     session.destroy();
     await assertRefused(fleet, 'reset-flood');
   });
