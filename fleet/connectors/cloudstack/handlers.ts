@@ -74,7 +74,8 @@ function volumeSizes({ pools }: ZoneStorage): VolumeSizes {
 /** The handlers of all areas, by the kind of agent that gets the commands (cloudstack-host-commands.md, A). */
 export function agentHandlers(options: AgentHandlersOptions): AgentHandlers {
   const { parts, storage, events, credentials, hostIsUp, names, restart, onMachineCertificate, proxyState, mountStore } = options;
-  const health = { hostIsUp };
+  // No simulated host is ever switched off: what stops is its agent.
+  const health = { hostIsUp, hostHasPower: (host: string) => parts.zone.hosts.has(host) };
   const elements = new NetworkElements(parts);
   const ownCertificates = { clock: parts.clock, events, credentials, names, restart, onMachineCertificate };
   return {

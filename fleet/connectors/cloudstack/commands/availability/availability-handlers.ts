@@ -4,7 +4,7 @@ import { leaveMaintenance } from '../../zone/change-host.ts';
 import { findHost } from '../../zone/find-host.ts';
 import type { Zone } from '../../zone/zone.ts';
 import { answer, failed, succeeded, type Handlers } from '../command.ts';
-import { runsOn, type HostHealth } from '../machines/index.ts';
+import { hasPower, runsOn, type HostHealth } from '../machines/index.ts';
 import { required } from '../required.ts';
 import { migrateMachine } from './migration.ts';
 import { routerReaches } from './router-ping.ts';
@@ -35,7 +35,7 @@ export function availabilityHandlers(parts: ConnectorParts, health: HostHealth):
       const volumes = new Set(volumeList.split(',').map((path) => path.trim()));
       const active =
         suspect !== undefined &&
-        health.hostIsUp(suspect.name) &&
+        hasPower(health, suspect.name) &&
         zone
           .machinesOn(suspect.name)
           .some((machine) => runsOn(machine, suspect.name) && machine.disks.some((disk) => volumes.has(disk.path)));
@@ -48,7 +48,7 @@ export function availabilityHandlers(parts: ConnectorParts, health: HostHealth):
     PingTestCommand: ({ _computingHostIp: hostAddress, _routerIp: router, _privateIp: machine }, { agent }) => {
       if (hostAddress !== undefined) {
         const host = findHost(zone, { address: hostAddress });
-        return host !== undefined && health.hostIsUp(host.name) ? succeeded() : failed(`${hostAddress} does not answer`);
+        return host !== undefined && hasPower(health, host.name) ? succeeded() : failed(`${hostAddress} does not answer`);
       }
       if (router === undefined || machine === undefined) return failed('routerip and private ip is null');
       return routerReaches(zone, { host: agent, router, machine }) ? succeeded() : failed(`${machine} does not answer ${router}`);

@@ -1,4 +1,4 @@
-export type { HostHealth } from './host-health.ts';
+export { hasPower, type HostHealth } from './host-health.ts';
 export { machineHandlers } from './machine-handlers.ts';
 export { plugNic, unplugNic } from './nics.ts';
 export { forgetDestroyedMachine } from './power.ts';
