@@ -25,11 +25,11 @@ export interface LabRouter {
   text(path: string): Promise<string | undefined>;
 }
 
-/** A process that opens the router's directory. */
-export async function openLabRouter(store: RouterStore, kill = new KillSwitch()): Promise<LabRouter> {
+/** A process that opens the router's directory, or a machine that goes on. */
+export async function openLabRouter(place: RouterStore | DummyBackend, kill = new KillSwitch()): Promise<LabRouter> {
   const clock = createVirtualClock(fakeNowMs);
   const random = createRandom('r-4-VM');
-  const backend = await createDummyBackend({ name: 'r-4-VM', store, clock, random });
+  const backend = 'power' in place ? place : await createDummyBackend({ name: 'r-4-VM', store: place, clock, random });
   const machine = killableBackend(backend, kill);
   const agent = await RouterAgent.open({ backend: machine, clock, random, log: silentLog });
   const door = new LegacyDoor(agent);

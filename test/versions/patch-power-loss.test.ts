@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, it } from 'node:test';
 import { patchRouter, type PatchBundle } from '#agent';
 import { Volume } from 'memfs';
-import { createDiskStore, createMemoryStore, type RouterStore } from '#backends/dummy';
+import { createDiskStore, createMemoryStore, type DummyBackend, type RouterStore } from '#backends/dummy';
 import { Killed, KillSwitch } from '../support/killable-backend.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { bundleOf, labState, openLabRouter, startLabRouter } from './patch-lab.ts';
@@ -29,7 +29,7 @@ const manifest = (version: string): object => ({
 });
 
 /** Opens a router's directory as whoever comes after a crash finds it. */
-type Disk = () => RouterStore;
+type Disk = () => RouterStore | DummyBackend;
 
 /** In memory: what was not durable is gone, as after a power failure. */
 function volatileDisk(): Disk {
@@ -122,6 +122,19 @@ describe('a router that loses its power while it is patched', () => {
       const disk = (): RouterStore => createDiskStore(folder.path);
       found.add((await patchAndDie(bundle, at, 'after', both, disk)).found);
     }
+    assert.deepEqual(found, new Set(['old', 'new']));
+  });
+
+  it('has the old or the new version when only its agent dies and the machine goes on', async () => {
+    const bundle = await bundleOf(manifest('2'), files('2'));
+    const both = await lives(bundle);
+    const found = new Set<string>();
+    const machine = async (): Promise<Disk> => {
+      const { backend } = await openLabRouter(createMemoryStore());
+      return () => backend;
+    };
+    const { calls } = await patchAndDie(bundle, Infinity, 'after', both, await machine());
+    for (let at = 1; at <= calls; at++) found.add((await patchAndDie(bundle, at, 'after', both, await machine())).found);
     assert.deepEqual(found, new Set(['old', 'new']));
   });
 });
