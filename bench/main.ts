@@ -7,6 +7,7 @@ import { linkBench } from './link.ts';
 import { memoryBench } from './memory.ts';
 import { patchBench } from './patch.ts';
 import { rulesBench } from './rules.ts';
+import { sshBench } from './ssh.ts';
 import { startBench } from './start.ts';
 import { switchOverBench } from './switch-over.ts';
 import { throughputBench } from './throughput.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, Bench>> = {
   link: linkBench,
   'switch-over': switchOverBench,
   commands: commandsBench,
+  ssh: sshBench,
   patch: patchBench,
 };
 

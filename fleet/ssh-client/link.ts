@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { Clock } from '#agent';
+import { coalesceWrites } from '../ssh/index.ts';
 import { authHandler, authMethods, type SshCredentials } from './credentials.ts';
 import { openHostKeyCheck, type KnownHostsOptions } from './host-keys.ts';
 import { SshError, textOf, type SshFailure } from './ssh-error.ts';
@@ -121,6 +122,7 @@ export async function openLink(stream: Duplex, options: LinkOptions): Promise<Li
         });
         client.once('close', () => end(new SshError('closed', { path, hop, why: 'the connection ended before the login' })));
         client.once('ready', () => end());
+        coalesceWrites(stream);
         client.connect({
           sock: stream,
           username: at.user,

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { Clock } from '#agent';
 import { createAuthenticator } from './authentication.ts';
+import { coalesceWrites } from './coalesce-writes.ts';
 import type { SshEvents } from './events.ts';
 import { serveForwarding } from './forwarding.ts';
 import type { SshMachine } from './machine.ts';
@@ -56,6 +57,7 @@ export function serveConnection({ stream, machine, protocol, events, limits, clo
     ending.abort();
   });
 
+  coalesceWrites(stream);
   // A server that never listens for each connection: ssh2 does not tell a client's socket, and a server is a small object.
   const server = new ssh2.Server(protocol, (client) => {
     client.on('error', (error: unknown) => {

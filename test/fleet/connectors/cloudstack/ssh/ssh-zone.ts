@@ -48,10 +48,13 @@ export interface SshZoneOptions {
   readonly joins?: boolean;
   readonly password?: string;
   readonly mounts?: HostPorts['mounts'];
+  readonly enter?: HostPorts['enter'];
+  readonly forwards?: HostPorts['forwards'];
 }
 
 /** Two hosts of 127.20.0.0/16, whose addresses are local, with a fleet and no machines. */
-export async function sshZone({ joinError, joins = true, password, mounts }: SshZoneOptions = {}): Promise<SshZone> {
+export async function sshZone(options: SshZoneOptions = {}): Promise<SshZone> {
+  const { joinError, joins = true, password, mounts, enter, forwards } = options;
   const clock = createVirtualClock(startMs);
   const random = createRandom('ssh zone');
   const log = silentFleetLog;
@@ -79,6 +82,8 @@ export async function sshZone({ joinError, joins = true, password, mounts }: Ssh
     credentials,
     password,
     mounts,
+    enter,
+    forwards,
     inside: (type) => (type === 'User' ? undefined : inside),
     agents: {
       running: (host) => !stopped.has(host),
