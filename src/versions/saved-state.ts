@@ -72,9 +72,13 @@ export async function bagChanges(files: FilesPort, texts: BagTexts): Promise<rea
 async function fileRestorations(files: FilesPort, replaced: readonly ReplacedFile[]): Promise<readonly FileChange[]> {
   const changes: FileChange[] = [];
   for (const { path, saved } of replaced) {
-    const copy = saved === undefined ? undefined : await files.read(saved.copy);
-    if (saved === undefined || copy === undefined) changes.push({ op: 'remove', path });
-    else changes.push({ op: 'put', path, content: copy, mode: saved.mode, durable: true });
+    if (saved === undefined) {
+      changes.push({ op: 'remove', path });
+      continue;
+    }
+    // A copy that a broken disk lost is no reason to remove what is there.
+    const content = await files.read(saved.copy);
+    if (content !== undefined) changes.push({ op: 'put', path, content, mode: saved.mode, durable: true });
   }
   return changes;
 }
