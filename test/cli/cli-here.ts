@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { runVr, runVrfleet, type CliIo, type CliOutput } from '#fleet/cli';
 import type { CliOptions, CliResult } from './run-cli.ts';
 
@@ -24,6 +24,7 @@ export async function runHere(program: 'vrfleet' | 'vr', args: readonly string[]
     env: options.env ?? {},
     cwd,
     typedFrom: cwd,
+    ...(options.stdin !== undefined && { stdin: Readable.from([Buffer.from(options.stdin)]) }),
     onStop: () => () => undefined,
     abandon(status) {
       throw new Error(`abandoned with ${status}`);

@@ -14,6 +14,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What comes in; of commands in this process only. */
+  readonly stdin?: string;
 }
 
 /** Starts one of the command lines as npm does, from outside. */

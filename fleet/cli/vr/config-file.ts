@@ -111,7 +111,7 @@ export function readConfig(sources: readonly ConfigSource[]): WantedConfig {
     const lines = new LineCounter();
     const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
     // Two document marks with nothing between them.
-    const documents = [...parsed].filter((document) => document.errors.length > 0 || document.contents !== null);
+    const documents = [...parsed].filter((document) => document.errors.length > 0 || document.toJS() !== null);
     if (documents.length === 0) wrong.push(`${name}:1:1: there is no document in it`);
     for (const document of documents) {
       const found = complaints(document, lines, name);
