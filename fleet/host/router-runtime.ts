@@ -231,9 +231,9 @@ class DummyRouter implements RouterRuntime {
   /** A machine that gets arguments it cannot boot with stays off. */
   async #boot(bootArguments: string): Promise<ProgramResult> {
     try {
-      const report = await this.#door.boot(bootArguments);
+      const booted = await this.#door.boot(bootArguments);
       await this.service.booted();
-      return bootResult(report);
+      return bootResult(booted);
     } catch (error) {
       await this.#backend.power.stop();
       throw error;

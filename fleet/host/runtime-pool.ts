@@ -83,7 +83,7 @@ export class RuntimePool<R extends PooledRouter> {
       // Writing routers down is work of milliseconds each: commands of others come in between.
       if (first > 0) await othersFirst();
       const some = idle.slice(first, first + flushes);
-      await Promise.all(some.map((router) => (router.busy ? undefined : this.#hibernate(router))));
+      await Promise.all(some.filter((router) => !router.busy).map((router) => this.#hibernate(router)));
     }
   }
 

@@ -19,9 +19,8 @@ export function serviceTurns(turns: RouterTurns, slot: Slot): ServiceTurns {
       answers.push(answer);
       return { stdout: '', stderr: '', exitCode: turn.succeeded?.(answer) === false ? 1 : 0 };
     });
-    const [answer] = answers;
-    // The turn rejects when its work did.
-    return answer as T;
+    for (const answer of answers) return answer;
+    throw new AgentError('VRA_BUG', `the turn of ${slot.name} ended without an answer`);
   };
   return { take, feed: slot.feed };
 }

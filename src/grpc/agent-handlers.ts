@@ -25,9 +25,10 @@ const fileChunkBytes = 64 * 1024;
 /** The largest file that is taken. */
 const largestFileBytes = 32 * 2 ** 20;
 
-/** The service checks every item and refuses them one by one, whatever their type says. */
-const itemsOf = (messages: readonly wire.ExecuteRequest['items'][number][]): readonly ConfigItem[] =>
-  messages.map((message) => uncheckedItem(message) as ConfigItem);
+/** The service checks every item and refuses them one by one: here it is enough that there is one. */
+const isItem = (value: unknown): value is ConfigItem => typeof value === 'object';
+
+const itemsOf = (messages: wire.ExecuteRequest['items']): readonly ConfigItem[] => messages.map(uncheckedItem).filter(isItem);
 
 const keyOf = (key: string): string | undefined => (key === '' ? undefined : key);
 

@@ -9,6 +9,7 @@ import {
   type ServerReadableStream,
   type ServerUnaryCall,
   type ServerWritableStream,
+  type sendUnaryData,
   type status,
 } from '@grpc/grpc-js';
 import type { AgentService } from '../service/agent-service.ts';
@@ -41,18 +42,24 @@ function signalOf(call: EndingCall): AbortSignal {
   return controller.signal;
 }
 
+async function reply<A>(answer: Promise<A>, callback: sendUnaryData<A>, log: Log): Promise<void> {
+  let value: A;
+  try {
+    value = await answer;
+  } catch (error) {
+    callback(wireError(error, log));
+    return;
+  }
+  callback(null, value);
+}
+
 /** A handler of one request and one answer. */
 export function unary<Q, A>(
   { serviceOf, log }: CallHandling,
   work: (service: AgentService, request: Q, signal: AbortSignal) => Promise<A>,
 ): handleUnaryCall<Q, A> {
   const answer = async (call: ServerUnaryCall<Q, A>): Promise<A> => work(serviceOf(call), call.request, signalOf(call));
-  return (call, callback) => {
-    answer(call).then(
-      (value) => callback(null, value),
-      (error: unknown) => callback(wireError(error, log)),
-    );
-  };
+  return (call, callback) => void reply(answer(call), callback, log);
 }
 
 /** Sends as fast as the client takes it. Resolves without sending once the call is over. */
@@ -123,10 +130,5 @@ export function clientStream<Q, A>(
   work: (service: AgentService, incoming: AsyncIterable<Q>, signal: AbortSignal) => Promise<A>,
 ): handleClientStreamingCall<Q, A> {
   const answer = async (call: ServerReadableStream<Q, A>): Promise<A> => work(serviceOf(call), requests(call), signalOf(call));
-  return (call, callback) => {
-    answer(call).then(
-      (value) => callback(null, value),
-      (error: unknown) => callback(wireError(error, log)),
-    );
-  };
+  return (call, callback) => void reply(answer(call), callback, log);
 }

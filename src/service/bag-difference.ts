@@ -1,4 +1,5 @@
-import type { BagOp, BagPatch } from '../bags/bag-patch.ts';
+import type { AnyOp } from '../bags/apply-patch.ts';
+import type { BagPatch } from '../bags/bag-patch.ts';
 import { bagNames, type BagName, type Bags } from '../bags/bag-types.ts';
 import { sameJson } from '../merge/same-json.ts';
 import type { ConfigChange } from './agent-service.ts';
@@ -35,15 +36,8 @@ export function sameEntry(bag: BagName, a: unknown, b: unknown): boolean {
   return a === b || sameJson(a, b) || sameJson(meaning(bag, a), meaning(bag, b));
 }
 
-/** Operations as data, not yet tied to a bag; see `BagOp`. */
-type LooseOp =
-  | { readonly op: 'set'; readonly key: string; readonly value: unknown }
-  | { readonly op: 'delete'; readonly key: string }
-  | { readonly op: 'listInsert'; readonly key: string; readonly index: number; readonly value: unknown }
-  | { readonly op: 'listRemove'; readonly key: string; readonly index: number };
-
 /** The middle of two lists whose beginnings and ends agree: what of the one goes and what of the other comes. */
-function listOps(bag: BagName, key: string, from: readonly unknown[], to: readonly unknown[]): readonly LooseOp[] {
+function listOps(bag: BagName, key: string, from: readonly unknown[], to: readonly unknown[]): readonly AnyOp[] {
   const shorter = Math.min(from.length, to.length);
   let head = 0;
   while (head < shorter && sameEntry(bag, from[head], to[head])) head++;
@@ -52,12 +46,12 @@ function listOps(bag: BagName, key: string, from: readonly unknown[], to: readon
   const gone = from.slice(head, from.length - tail);
   const come = to.slice(head, to.length - tail);
   return [
-    ...gone.map((): LooseOp => ({ op: 'listRemove', key, index: head })),
-    ...come.map((value, i): LooseOp => ({ op: 'listInsert', key, index: head + i, value })),
+    ...gone.map((): AnyOp => ({ op: 'listRemove', key, index: head })),
+    ...come.map((value, i): AnyOp => ({ op: 'listInsert', key, index: head + i, value })),
   ];
 }
 
-function opsOf(bag: BagName, key: string, from: unknown, to: unknown): readonly LooseOp[] {
+function opsOf(bag: BagName, key: string, from: unknown, to: unknown): readonly AnyOp[] {
   if (to === undefined) return [{ op: 'delete', key }];
   if (from === undefined || !Array.isArray(from) || !Array.isArray(to) || !listBags.has(bag))
     return [{ op: 'set', key, value: to }];
@@ -73,11 +67,11 @@ function bagDifference(
   bag: BagName,
   from: Bags,
   to: Bags,
-): { readonly ops: readonly LooseOp[]; readonly changes: readonly ConfigChange[] } {
+): { readonly ops: readonly AnyOp[]; readonly changes: readonly ConfigChange[] } {
   const before: ReadonlyMap<string, unknown> = from.get(bag) ?? new Map<string, unknown>();
   const after: ReadonlyMap<string, unknown> = to.get(bag) ?? new Map<string, unknown>();
   const feature = featureOf(bag);
-  const ops: LooseOp[] = [];
+  const ops: AnyOp[] = [];
   const changes: ConfigChange[] = [];
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [old, wanted] = [present(bag, before.get(key)), present(bag, after.get(key))];
@@ -87,6 +81,11 @@ function bagDifference(
     changes.push({ feature, kind, key: `${bag}/${key}` });
   }
   return { ops, changes };
+}
+
+/** The values come out of the same bag of the other side, so they are of its type. */
+function fitsBag(_patch: { readonly bag: BagName; readonly ops: readonly AnyOp[] }): _patch is BagPatch {
+  return true;
 }
 
 /** What has to be committed so that one set of bags asks for what the other does, and the entries that this is about. */
@@ -106,8 +105,8 @@ export function bagsDifference(from: Bags, to: Bags): BagsDifference {
   for (const bag of commitOrder) {
     const difference = bagDifference(bag, from, to);
     changes.push(...difference.changes);
-    // The values come out of the same bag of the other side.
-    if (difference.ops.length > 0) patches.push({ bag, ops: difference.ops as readonly BagOp[] } as BagPatch);
+    const patch = { bag, ops: difference.ops };
+    if (difference.ops.length > 0 && fitsBag(patch)) patches.push(patch);
   }
   return { patches, changes };
 }

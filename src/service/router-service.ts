@@ -63,8 +63,6 @@ function checkKey(key: string | undefined): string | undefined {
   );
 }
 
-type Kept<T> = Omit<T, 'sequence' | 'repeated'>;
-
 /**
  * The doors' view of one open router: `AgentService` without the waiting. Calls must not overlap; whoever owns the router runs one at a time,
  * and calls `endTurn` after each, whatever door it came by.
@@ -94,7 +92,7 @@ export class RouterService {
 
   async execute(items: readonly ConfigItem[], { idempotencyKey, signal }: CommandOptions = {}): Promise<CommandOutcome> {
     const key = checkKey(idempotencyKey);
-    const known = await this.#known<Kept<CommandOutcome> & { sequence: number }>('execute', key);
+    const known = await this.#known('execute', key, isCommandOutcome);
     if (known !== undefined) return { ...known, repeated: true };
     if (items.length === 0) throw new AgentError('VRA_BAD_INPUT', 'a command needs one item at least');
     cancelled(signal);
@@ -108,7 +106,7 @@ export class RouterService {
   ): Promise<ApplyOutcome> {
     const key = checkKey(options.idempotencyKey);
     const dryRun = options.dryRun === true;
-    const known = dryRun ? undefined : await this.#known<Kept<ApplyOutcome> & { sequence: number }>('apply', key);
+    const known = dryRun ? undefined : await this.#known('apply', key, isApplyOutcome);
     if (known !== undefined) return { ...known, repeated: true };
     cancelled(options.signal);
     const { items } = config;
@@ -166,22 +164,22 @@ export class RouterService {
   /** Replaces the router's version (docs/versions.md). Each step is an event as it begins, the outcome another. */
   async patch(bundle: PatchBundle, { idempotencyKey, force, onProgress, signal }: PatchCall): Promise<PatchReport> {
     const key = checkKey(idempotencyKey);
-    const known = await this.#known<PatchReport>('patch', key);
+    const known = await this.#known('patch', key, isPatchReport);
     if (known !== undefined) return known;
     cancelled(signal);
     const { clock } = this.#agent;
     const parts = { agent: this.#agent, runScript: this.#options.runScript };
     let told = Promise.resolve();
-    const answer = await patchRouter(parts, bundle, {
-      force,
-      signal,
-      onProgress: (progress) => {
-        this.#journal.note(clock.now(), 'patch', `${progress.step}: ${progress.message}`, { step: progress.step });
-        // One write after the other; the last of them is waited for below.
-        told = told.then(() => this.#tell()).catch(tryAgainLater);
-        onProgress?.(progress);
-      },
-    }).finally(() => told);
+    const onStep = (progress: PatchProgress): void => {
+      this.#journal.note(clock.now(), 'patch', `${progress.step}: ${progress.message}`, { step: progress.step });
+      // One write after the other; the last of them is waited for below.
+      told = told.then(() => this.#tell()).catch(tryAgainLater);
+      onProgress?.(progress);
+    };
+    const [patched] = await Promise.allSettled([patchRouter(parts, bundle, { force, signal, onProgress: onStep })]);
+    await told;
+    if (patched.status === 'rejected') throw patched.reason;
+    const answer = patched.value;
     const { outcome, version, message } = answer;
     const event = { atMs: clock.now(), kind: 'patch', message: `${outcome}: ${message}`, facts: { outcome, version } } as const;
     this.#publish(await this.#journal.end(event, key === undefined ? undefined : () => ({ key, call: 'patch', answer })));
@@ -267,9 +265,9 @@ export class RouterService {
     return estimateMemory(this.#agent.bags) + this.#journal.bytes;
   }
 
-  async #known<T>(call: string, key: string | undefined): Promise<T | undefined> {
-    // The journal checks which call an answer belongs to; it was written by this class.
-    return key === undefined ? undefined : ((await this.#journal.answer(key, call)) as T | undefined);
+  async #known<T>(call: string, key: string | undefined, isAnswer: (answer: unknown) => answer is T): Promise<T | undefined> {
+    const answer = key === undefined ? undefined : await this.#journal.answer(key, call);
+    return isAnswer(answer) ? answer : undefined;
   }
 
   async #execute(items: readonly unknown[], key: string | undefined): Promise<CommandOutcome> {
@@ -339,6 +337,13 @@ export class RouterService {
 function tryAgainLater(error: unknown): void {
   if (!(error instanceof AgentError)) throw error;
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Kept answers are our own: it is enough to tell them apart. */
+const isCommandOutcome = (answer: unknown): answer is CommandOutcome => isObject(answer) && 'results' in answer;
+const isApplyOutcome = (answer: unknown): answer is ApplyOutcome => isObject(answer) && 'steps' in answer;
+const isPatchReport = (answer: unknown): answer is PatchReport => isObject(answer) && 'outcome' in answer;
 
 /** Of an apply with thousands of steps an answer that is given again tells the first ones. */
 function keptAnswer(outcome: object): object {

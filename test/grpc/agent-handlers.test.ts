@@ -143,7 +143,7 @@ describe('the agent service over gRPC', () => {
     const ended = Promise.withResolvers<void>();
     const events = async function* (signal: AbortSignal): AsyncGenerator<AgentEvent> {
       try {
-        for (let sequence = 1; !signal.aborted && sequence < 20_000; sequence++) yield event(sequence, long);
+        for (let sequence = 1; !signal.aborted && sequence < 20_000; sequence++) yield applied(sequence, long);
       } finally {
         ended.resolve();
       }
@@ -251,7 +251,7 @@ describe('the agent service over gRPC', () => {
   });
 });
 
-function event(sequence: number, message: string): AgentEvent {
+function applied(sequence: number, message: string): AgentEvent {
   return { sequence, atMs: 0, kind: 'applied', message, facts: {} };
 }
 

@@ -17,7 +17,7 @@ import { changeWords, checkOutcomeWords, eventWords, itemStatusWords, patchOutco
 
 /** Answers of the service as they go over the wire; the other direction is the client's. */
 
-function itemResult({ status, code = undefined, message }: ItemResult, index: number): wire.ItemResult {
+function itemResult({ status, code, message }: ItemResult, index: number): wire.ItemResult {
   return { index, status: itemStatusWords.number(status), code: code ?? '', message: message ?? '' };
 }
 
