@@ -67,6 +67,8 @@ const diskSchema: ZodType<MachineDisk> = z.looseObject({
   poolUuid: text.optional(),
 });
 
+const diskBus = z.enum(['virtio', 'scsi', 'sata', 'ide']);
+
 export const machineTypes = [
   'User',
   'DomainRouter',
@@ -95,6 +97,8 @@ export const machineSchema: ZodType<MachineRecord> = z.looseObject({
   nics: z.array(nicSchema),
   disks: z.array(diskSchema),
   vncPort: count,
+  diskBuses: z.object({ root: diskBus, data: diskBus }).optional(),
+  nicModel: z.string().optional(),
   vncPassword: text,
   startedMs: count,
 });

@@ -101,6 +101,9 @@ export interface MachineDisk {
   readonly poolUuid?: string | undefined;
 }
 
+/** Bus of a disk as libvirt names it. */
+export type DiskBus = 'virtio' | 'scsi' | 'sata' | 'ide';
+
 /** A virtual machine of any kind: a router's inside lives in the fleet host, under the same name. */
 export interface MachineRecord {
   /** Key: instance name, `r-4-VM`. */
@@ -119,6 +122,10 @@ export interface MachineRecord {
   readonly bootArguments: string;
   readonly nics: readonly MachineNic[];
   readonly disks: readonly MachineDisk[];
+  /** How the root disk and the data disks are attached; absent: virtio. */
+  readonly diskBuses?: { readonly root: DiskBus; readonly data: DiskBus } | undefined;
+  /** What NICs show the guest; absent: virtio. */
+  readonly nicModel?: string | undefined;
   readonly vncPort: number;
   readonly vncPassword: string;
   /** Epoch ms of its last start. */

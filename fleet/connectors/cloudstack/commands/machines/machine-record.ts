@@ -1,7 +1,7 @@
 import { AgentError } from '#agent';
 import type { DataTO, DiskTO, NicTO, VirtualMachineTO } from '../../classes/index.ts';
 import { machineTypes } from '../../zone/record-schemas.ts';
-import type { MachineDisk, MachineNic, MachineRecord, MachineType } from '../../zone/records.ts';
+import type { DiskBus, MachineDisk, MachineNic, MachineRecord, MachineType } from '../../zone/records.ts';
 import { required } from '../required.ts';
 
 /** What a start decides beside what the server says. */
@@ -28,10 +28,22 @@ export function machineRecord(vm: VirtualMachineTO, { host, vncPort, startedMs }
     bootArguments: vm.bootArgs ?? '',
     nics: byDevice((vm.nics ?? []).map(machineNic)),
     disks: (vm.disks ?? []).map(machineDisk),
+    diskBuses: diskBuses(vm),
+    nicModel: vm.details?.['nicAdapter'],
     vncPort,
     vncPassword: vm.vncPassword ?? '',
     startedMs,
   };
+}
+
+const knownBuses: readonly DiskBus[] = ['virtio', 'scsi', 'sata', 'ide'];
+
+/** A machine's details say its controllers; without them the guest's operating system does, as a KVM host has it. */
+function diskBuses({ details = {}, platformEmulator, os }: VirtualMachineTO): MachineRecord['diskBuses'] {
+  const named = (detail: string): DiskBus | undefined => knownBuses.find((bus) => bus === details[detail]?.toLowerCase());
+  const root = named('rootDiskController') ?? (/virtio-scsi/i.test(platformEmulator ?? os ?? '') ? 'scsi' : 'virtio');
+  const data = named('dataDiskController') ?? root;
+  return root === 'virtio' && data === 'virtio' ? undefined : { root, data };
 }
 
 function machineType(type: string | undefined): MachineType {

@@ -1,4 +1,4 @@
-import type { HostRecord, MachineNic, MachineRecord } from '../../zone/records.ts';
+import type { DiskBus, HostRecord, MachineNic, MachineRecord } from '../../zone/records.ts';
 import { bridgeOfNic, portName } from '../network/bridges.ts';
 
 function escaped(text: string): string {
@@ -10,20 +10,36 @@ export function diskSource({ path, poolUuid }: MachineRecord['disks'][number]): 
   return path === '' || path.startsWith('/') ? path : `/mnt/${poolUuid ?? 'primary'}/${path}`;
 }
 
-/** `vda`, `vdb`, …; the CD drive is `hdc`. */
-export function diskTarget({ type, sequence }: MachineRecord['disks'][number]): string {
-  if (type === 'ISO') return 'hdc';
-  return `vd${String.fromCharCode(97 + (sequence > 3 ? sequence - 1 : sequence))}`;
+function busOf({ diskBuses }: MachineRecord, { type }: MachineRecord['disks'][number]): DiskBus {
+  if (type === 'ISO') return 'ide';
+  return (type === 'ROOT' ? diskBuses?.root : diskBuses?.data) ?? 'virtio';
 }
 
-function disk(entry: MachineRecord['disks'][number]): string {
+const devices: Readonly<Record<DiskBus, string>> = { virtio: 'vd', scsi: 'sd', sata: 'sd', ide: 'hd' };
+
+/** `vda`, `vdb`, …, or as the machine's bus has it; the CD drive is `hdc`. */
+export function diskTarget(machine: MachineRecord, entry: MachineRecord['disks'][number]): string {
+  if (entry.type === 'ISO') return 'hdc';
+  const { sequence } = entry;
+  return `${devices[busOf(machine, entry)]}${String.fromCharCode(97 + (sequence > 3 ? sequence - 1 : sequence))}`;
+}
+
+/** One controller for all disks of the bus. */
+function scsiController(machine: MachineRecord): readonly string[] {
+  if (!machine.disks.some((entry) => busOf(machine, entry) === 'scsi')) return [];
+  return ["    <controller type='scsi' index='0' model='virtio-scsi'>", "      <alias name='scsi0'/>", '    </controller>'];
+}
+
+function disk(machine: MachineRecord, entry: MachineRecord['disks'][number]): string {
   const cdrom = entry.type === 'ISO';
+  const bus = busOf(machine, entry);
   const source = diskSource(entry);
   return [
     `    <disk type='file' device='${cdrom ? 'cdrom' : 'disk'}'>`,
-    `      <driver name='qemu' type='${cdrom ? 'raw' : 'qcow2'}' cache='none'/>`,
+    `      <driver name='qemu' type='${cdrom ? 'raw' : 'qcow2'}' cache='none'${bus === 'scsi' ? " discard='unmap'" : ''}/>`,
     ...(source === '' ? [] : [`      <source file='${escaped(source)}'/>`]),
-    `      <target dev='${diskTarget(entry)}' bus='${cdrom ? 'ide' : 'virtio'}'/>`,
+    `      <target dev='${diskTarget(machine, entry)}' bus='${bus}'/>`,
+    ...(bus === 'scsi' ? [`      <address type='drive' controller='0' bus='0' target='0' unit='${entry.sequence}'/>`] : []),
     ...(cdrom ? ['      <readonly/>'] : []),
     '    </disk>',
   ].join('\n');
@@ -35,7 +51,7 @@ function networkInterface(host: HostRecord, machine: MachineRecord, nic: Machine
     `      <mac address='${nic.mac}'/>`,
     `      <source bridge='${escaped(bridgeOfNic(host, nic))}'/>`,
     `      <target dev='${portName(machine, nic)}'/>`,
-    "      <model type='virtio'/>",
+    `      <model type='${escaped(machine.nicModel ?? 'virtio')}'/>`,
     ...(nic.mtu === undefined ? [] : [`      <mtu size='${nic.mtu}'/>`]),
     "      <link state='up'/>",
     '    </interface>',
@@ -76,7 +92,8 @@ export function domainXml(host: HostRecord, machine: MachineRecord): string {
     '  <on_crash>destroy</on_crash>',
     '  <devices>',
     '    <emulator>/usr/bin/qemu-system-x86_64</emulator>',
-    ...machine.disks.toSorted((a, b) => a.sequence - b.sequence).map(disk),
+    ...machine.disks.toSorted((a, b) => a.sequence - b.sequence).map((entry) => disk(machine, entry)),
+    ...scsiController(machine),
     ...nicsInOrder(machine).map((nic) => networkInterface(host, machine, nic)),
     "    <serial type='pty'>",
     "      <target type='isa-serial' port='0'/>",

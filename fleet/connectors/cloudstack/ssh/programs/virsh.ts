@@ -98,7 +98,13 @@ const domiflist = onDomain((machine, { view }) =>
   printed(
     table(
       ['Interface', 'Type', 'Source', 'Model', 'MAC'],
-      nicsInOrder(machine).map((nic) => [portName(machine, nic), 'bridge', bridgeOfNic(view.host, nic), 'virtio', nic.mac]),
+      nicsInOrder(machine).map((nic) => [
+        portName(machine, nic),
+        'bridge',
+        bridgeOfNic(view.host, nic),
+        machine.nicModel ?? 'virtio',
+        nic.mac,
+      ]),
     ),
   ),
 );
@@ -109,7 +115,7 @@ const domblklist = onDomain((machine) =>
       ['Target', 'Source'],
       machine.disks
         .toSorted((a, b) => a.sequence - b.sequence)
-        .map((disk) => [diskTarget(disk), diskSource(disk) === '' ? '-' : diskSource(disk)]),
+        .map((disk) => [diskTarget(machine, disk), diskSource(disk) === '' ? '-' : diskSource(disk)]),
     ),
   ),
 );

@@ -335,6 +335,33 @@ describe('instances, volumes, snapshots, templates and ISOs, as their integratio
     assert.equal((await zone.powerReport())[vm], `PowerOn on ${first}`);
   });
 
+  test('disks and NICs are attached as the details say (test_deploy_virtio_scsi_vm.py)', async () => {
+    const [start] = zone.recorded.request(140, { [vm]: 'i-2-9-VM' }).commands;
+    const described = start?.fields['vm'];
+    assert.ok(start !== undefined && typeof described === 'object');
+    const details = { rootDiskController: 'scsi', nicAdapter: 'e1000' };
+    await only(third, { ...start, fields: { ...start.fields, vm: { ...described, details } } });
+    const added = String(
+      dataOf(
+        await only(third, command('CreateObjectCommand', { data: { [volumeClass]: volume({ uuid: 'added' }) } })),
+        'data',
+        volumeClass,
+      )['path'],
+    );
+    const disk = { data: { [volumeClass]: volume({ path: added }) }, diskSeq: 1, path: added, type: 'DATADISK' } as const;
+    await only(third, command('AttachCommand', { disk, vmName: 'i-2-9-VM' }));
+    const { stdout } = await zone.onHost(third, 'virsh dumpxml i-2-9-VM');
+    assert.match(stdout, /<controller type='scsi' index='0' model='virtio-scsi'>\s*<alias name='scsi0'\/>/);
+    assert.deepEqual(stdout.match(/<target dev='sd.' bus='scsi'\/>/g), [
+      "<target dev='sda' bus='scsi'/>",
+      "<target dev='sdb' bus='scsi'/>",
+    ]);
+    assert.equal(stdout.match(/<address type='drive' controller='0'/g)?.length, 2);
+    assert.match(stdout, /<model type='e1000'\/>/);
+    assert.equal((await zone.onHost(third, 'virsh dumpxml r-4-VM')).exitCode, 1);
+    assert.match((await zone.onHost(host, 'virsh dumpxml r-4-VM')).stdout, /<target dev='vda' bus='virtio'\/>/);
+  });
+
   test('a configuration drive is made and taken away, on whatever store (test_configdrive.py)', async () => {
     const iso = { isoFile: `configdrive/${vm}/configdrive.iso`, isoData: Buffer.from('CD001').toString('base64') };
     for (const [destStore, location, agent] of [
