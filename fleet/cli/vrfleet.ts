@@ -3,11 +3,13 @@ import { AgentError } from '#agent';
 import { InvalidArgumentError, type Command } from 'commander';
 import { accessFleet } from './access.ts';
 import { addBundle, addPatch } from './bundle/program.ts';
+import { addCa } from './ca-program.ts';
 import { addCloudStack, addDoctor, addIsolate } from './cloudstack/program.ts';
 import { exitStatus, reportError } from './exit-status.ts';
 import type { CliIo } from './io.ts';
 import { createProgram, wantsJson } from './program.ts';
 import { detailsText, listText, logText, treeText } from './router-text.ts';
+import { addServe } from './serve-program.ts';
 import { stateFolder } from './state-folder.ts';
 import { painter } from './table.ts';
 
@@ -238,6 +240,8 @@ export async function runVrfleet(args: readonly string[], io: CliIo): Promise<nu
     addPatch(program, io, finish);
     addCloudStack(program, io, finish);
     addDoctor(program, io, finish);
+    addCa(program, io);
+    addServe(program, io, finish);
     addIsolate(program, io);
     program.addHelpText(
       'after',

@@ -124,6 +124,12 @@ export class FleetHost implements AsyncDisposable {
     this.#update(this.#slot(name), { origin });
   }
 
+  /** Notes where a router is dialled. */
+  setAddress(name: string, address: string): void {
+    const slot = this.#slot(name);
+    if (slot.entry.address !== address) this.#update(slot, { address });
+  }
+
   /** Removes a router and everything that is kept of it. */
   async remove(name: string): Promise<void> {
     const { registry, storage, logs } = this.#parts;
@@ -329,7 +335,7 @@ export class FleetHost implements AsyncDisposable {
     };
   }
 
-  #update(slot: Slot, change: { readonly origin?: RouterOrigin }): void {
+  #update(slot: Slot, change: { readonly origin?: RouterOrigin; readonly address?: string }): void {
     this.#parts.registry.update(slot, change);
     this.#housekeeper.schedule();
   }

@@ -28,5 +28,12 @@ export type {
   StartOptions,
   TreeNode,
 } from './runtime.ts';
-export { emptyStateDirectory, holdsFleet, prepareStateDirectory, stateDirectory, type StateDirectory } from './state-directory.ts';
+export {
+  emptyStateDirectory,
+  holdsFleet,
+  prepareStateDirectory,
+  routerSocket,
+  stateDirectory,
+  type StateDirectory,
+} from './state-directory.ts';
 export { lockHolder, lockStateDirectory, type LockHolder, type StateLock } from './state-lock.ts';

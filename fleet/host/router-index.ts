@@ -51,6 +51,8 @@ export const routerEntrySchema = z.object({
   type: z.enum(['router', 'vpcrouter', 'dhcpsrvr', 'ilbvm', 'elbvm', 'secstorage', 'consoleproxy']).optional(),
   labels: labelsSchema.optional(),
   origin: originSchema.optional(),
+  /** Where its gRPC door is dialled; given by whoever serves the fleet. */
+  address: z.string().optional(),
   crash: crashSchema.optional(),
   /** While its keepalived runs: who sleeps goes on advertising. */
   keepalived: keepalivedSchema.optional(),

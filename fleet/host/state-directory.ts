@@ -34,8 +34,20 @@ const markerSchema = z.looseObject({ apiVersion: z.literal('vrfleet/v1'), kind: 
 const hostFiles =
   /^(?:fleet\.json|index\.ndjson(?:\.new)?|fleet\.lock(?:\.[\da-f-]{36})?|api\.json(?:\.new)?|api\.token(?:\.new)?|fleet\.log(?:\.1)?)$/;
 const connectorFolder = 'cloudstack.d';
+/** A router's unix socket, while somebody serves it (docs/grpc-listener.md). */
+export const routerSocket = 'routerbus.sock';
 /** What a router's folder has at its top (docs/dummy-backend.md); `.new` is a file on its way to its place. */
-const routerParts: ReadonlySet<string> = new Set(['router.json', 'rootfs', 'rootfs.removed', 'state', 'log', 'journal', '.new']);
+const routerParts: ReadonlySet<string> = new Set([
+  'router.json',
+  'rootfs',
+  'rootfs.removed',
+  'state',
+  'log',
+  'journal',
+  '.new',
+  routerSocket,
+  `${routerSocket}.new`,
+]);
 
 export function stateDirectory(folder: string): StateDirectory {
   const path = resolve(folder);

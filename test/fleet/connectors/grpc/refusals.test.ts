@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
 import { describe, it } from 'node:test';
+import { connect as connectTls } from 'node:tls';
 import { CertificateAuthority } from '../../../../fleet/ca/index.ts';
 import type { RefusalCause } from '../../../../fleet/connectors/grpc/index.ts';
 import { withCode } from '../../support/fake-fleet.ts';
@@ -216,13 +217,17 @@ describe('a client that keeps a connection busy with nothing', () => {
   it('a flood of calls that are given up', async () => {
     await using fleet = await serveRouters(2, { resetBurst: 50, resetsPerSecond: 1, callBurst: 10_000 });
     const { certificate, privateKey } = await fleet.issue('client', 'alice');
-    const session = connectHttp2(`https://${fleet.addressOf('r-1-VM')}:${fleet.listener.port}`, {
+    const socket = connectTls({
+      host: fleet.addressOf('r-1-VM'),
+      port: fleet.listener.port,
       ca: fleet.ca.bundle,
       cert: certificate,
       key: privateKey,
+      ALPNProtocols: ['h2'],
     });
+    await once(socket, 'secureConnect');
+    const session = connectHttp2('https://r-1-VM', { createConnection: () => socket });
     session.on('error', nothing);
-    await once(session, 'connect');
     const headers = {
       ':method': 'POST',
       ':path': '/vr.agent.v1.AgentService/GetVersions',
@@ -237,6 +242,8 @@ describe('a client that keeps a connection busy with nothing', () => {
     }
     await fleet.refused('reset-flood');
     session.destroy();
+    socket.destroy();
+    await gone(socket);
     await assertRefused(fleet, 'reset-flood');
   });
 });
