@@ -1,12 +1,10 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AgentError } from '#agent/errors';
+import { busSocketPath } from '../../ssh/router-forwards.ts';
 import type { CliIo } from '../io.ts';
 import { stateFolder } from '../state-folder.ts';
 import type { VrOptions } from './options.ts';
-
-/** Where the agent of a router listens, in the router. */
-export const routerSocket = '/var/lib/routerbus.sock';
 
 /** How a router is reached. */
 export type Way =
@@ -53,7 +51,7 @@ function sshWay(io: CliIo, url: string, { key, knownHosts }: VrOptions): Way {
   return {
     kind: 'ssh',
     path,
-    socket: socket === '' || socket === '/' ? routerSocket : socket,
+    socket: socket === '' || socket === '/' ? busSocketPath : socket,
     key: key === undefined ? undefined : resolve(io.typedFrom, key),
     knownHosts: knownHosts === undefined ? undefined : resolve(io.typedFrom, knownHosts),
   };
@@ -71,7 +69,7 @@ function connectWay(io: CliIo, url: string, options: VrOptions): Way {
  * The way that the flags mean; without one the socket of the router that this runs in. `defaultSocket` is where that is looked for.
  * @throws AgentError `VRA_BAD_INPUT` when flags are wrong or contradict each other, and when there is no way at all.
  */
-export async function chooseWay(io: CliIo, options: VrOptions, defaultSocket: string = routerSocket): Promise<Way> {
+export async function chooseWay(io: CliIo, options: VrOptions, defaultSocket: string = busSocketPath): Promise<Way> {
   const { router, socket, connect, state } = options;
   const given = Object.entries({ router, socket, connect }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { describe, it } from 'node:test';
 import { createSystemClock } from '#agent';
 import { ApiClient, startApi } from '#fleet';
@@ -29,7 +29,8 @@ async function openDoor(): Promise<Door> {
         headers: { connection: 'Upgrade', upgrade: 'vr-agent', ...headers },
       });
       outgoing.end();
-      const [incoming] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
+      // What this event brings (node:http).
+      const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
       const text = Buffer.concat(await incoming.toArray()).toString('utf8');
       return { status: incoming.statusCode ?? 0, code: JSON.parse(text).code };
     },
