@@ -1,5 +1,4 @@
 import { AgentError } from '#agent/errors';
-import { accessFleet } from '../access.ts';
 import type { CliIo } from '../io.ts';
 import { stateFolder } from '../state-folder.ts';
 import type { NameSource } from './candidates.ts';
@@ -39,6 +38,8 @@ export function dynamicNames(io: CliIo, words: readonly string[]): NameSource {
   return {
     routers: () =>
       orNone(async () => {
+        // Half of what there is to load, and most words need none of it.
+        const { accessFleet } = await import('../access.ts');
         await using fleet = await accessFleet(stateFolder(io, options.state));
         return (await fleet.list({ limit: listedRouters })).routers.map(({ name }) => name);
       }),
