@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { AgentError } from '#agent';
 import { Argument, InvalidArgumentError, type Command } from 'commander';
+import type * as commands from './ca-command.ts';
 import type { CliIo } from './io.ts';
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -38,7 +39,7 @@ export function addCa(program: Command, io: CliIo): void {
     directory: authorityFolder(io, named),
     json: json === true,
   });
-  const load = (): Promise<typeof import('./ca-command.ts')> => import('./ca-command.ts');
+  const load = (): Promise<typeof commands> => import('./ca-command.ts');
 
   withFolder(ca.command('init').description('make an authority; one that is there stays as it is'))
     .option('--name <text>', 'common name of its certificate (default: vrfleet authority)')

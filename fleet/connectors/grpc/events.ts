@@ -1,6 +1,6 @@
 import type { Log } from '#agent';
 import type { ExpiryWarning } from '../../ca/index.ts';
-import { refusalCauses, type RefusalCause } from './refusal.ts';
+import type { RefusalCause } from './refusal.ts';
 
 /** Since the listener was started; no counter is of one router. */
 export interface GrpcCounters {
@@ -18,6 +18,30 @@ export interface GrpcCounters {
   expiringCertificates: number;
 }
 
+const noRefusals = (): Record<RefusalCause, number> => ({
+  'unknown-address': 0,
+  draining: 0,
+  'too-many-connections': 0,
+  'too-many-handshakes': 0,
+  'half-open': 0,
+  'handshake-timeout': 0,
+  'preface-timeout': 0,
+  plaintext: 0,
+  'tls-version': 0,
+  alpn: 0,
+  'handshake-failed': 0,
+  'no-certificate': 0,
+  'foreign-authority': 0,
+  expired: 0,
+  'not-yet-valid': 0,
+  'wrong-purpose': 0,
+  'other-router': 0,
+  revoked: 0,
+  'not-http2': 0,
+  'protocol-error': 0,
+  'reset-flood': 0,
+});
+
 /** Peers whose refusals are remembered as logged. */
 const rememberedRefusals = 10_000;
 
@@ -29,8 +53,7 @@ export class GrpcEvents {
 
   constructor(log: Log) {
     this.#log = log;
-    // Every cause is a key: `fromEntries` cannot say so.
-    const refusals = Object.fromEntries(refusalCauses.map((cause) => [cause, 0])) as Record<RefusalCause, number>;
+    const refusals = noRefusals();
     this.counters = {
       connections: 0,
       calls: 0,

@@ -261,9 +261,7 @@ class FleetListener implements GrpcListener {
   #show(door: RouterDoor, address: string): Promise<void> {
     const shown = this.#shown.get(door.router) ?? this.#limitCertificates(() => this.#takeCertificate(door, address));
     this.#shown.set(door.router, shown);
-    const done = (): unknown => this.#shown.delete(door.router);
-    shown.then(done, done);
-    return shown;
+    return shown.finally(() => this.#shown.delete(door.router));
   }
 
   async #takeCertificate(door: RouterDoor, address: string): Promise<void> {
@@ -349,9 +347,7 @@ class FleetListener implements GrpcListener {
 
   #scheduleRefresh(): void {
     this.#cancelRefresh = this.#options.clock.after(this.#limits.refreshMs, () => {
-      void this.#refresh().then(() => {
-        if (this.#closing === undefined) this.#scheduleRefresh();
-      });
+      void this.#refresh();
     });
   }
 
@@ -362,6 +358,7 @@ class FleetListener implements GrpcListener {
     } catch (error) {
       this.#events.failed('read the certificate authority', error);
     }
+    if (this.#closing === undefined) this.#scheduleRefresh();
     if (ca.generation === this.#generation) return;
     this.#generation = ca.generation;
     this.#endRevoked();

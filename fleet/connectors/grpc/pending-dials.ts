@@ -60,7 +60,7 @@ export class PendingDials {
   /** Takes all out. */
   clear(): readonly PendingDial[] {
     const dials = [...this.#entries.values()].map(({ dial }) => dial);
-    for (const key of [...this.#entries.keys()]) this.remove(key);
+    for (const key of this.#entries.keys()) this.remove(key);
     return dials;
   }
 }

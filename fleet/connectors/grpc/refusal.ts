@@ -1,32 +1,29 @@
 /** Why a connection was refused or ended; each is counted by itself. */
-export const refusalCauses = [
+export type RefusalCause =
   /** No router has the dialled address. */
-  'unknown-address',
-  'draining',
-  'too-many-connections',
+  | 'unknown-address'
+  | 'draining'
+  | 'too-many-connections'
   /** Dropped for a newer one, because too many did not get through their handshake. */
-  'too-many-handshakes',
+  | 'too-many-handshakes'
   /** Nothing came at all. */
-  'half-open',
-  'handshake-timeout',
-  'preface-timeout',
-  'plaintext',
-  'tls-version',
-  'alpn',
-  'handshake-failed',
-  'no-certificate',
-  'foreign-authority',
-  'expired',
-  'not-yet-valid',
-  'wrong-purpose',
-  'other-router',
-  'revoked',
-  'not-http2',
-  'protocol-error',
-  'reset-flood',
-] as const;
-
-export type RefusalCause = (typeof refusalCauses)[number];
+  | 'half-open'
+  | 'handshake-timeout'
+  | 'preface-timeout'
+  | 'plaintext'
+  | 'tls-version'
+  | 'alpn'
+  | 'handshake-failed'
+  | 'no-certificate'
+  | 'foreign-authority'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'wrong-purpose'
+  | 'other-router'
+  | 'revoked'
+  | 'not-http2'
+  | 'protocol-error'
+  | 'reset-flood';
 
 /** What a failed handshake was, by the code that OpenSSL's error has in Node. */
 export function handshakeCause(code: string | undefined): RefusalCause {
@@ -43,6 +40,7 @@ export function handshakeCause(code: string | undefined): RefusalCause {
       return 'alpn';
     case 'ERR_TLS_HANDSHAKE_TIMEOUT':
       return 'handshake-timeout';
+    case undefined:
     default:
       return 'handshake-failed';
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ipv4InNetwork, parseIpv4, type Ipv4Network } from '#agent';
 import { assignAddresses } from '../../../../fleet/connectors/grpc/index.ts';
 import { withCode } from '../../support/fake-fleet.ts';
@@ -51,12 +51,15 @@ describe('addresses of routers', () => {
       ],
       block,
     );
-    assert.deepEqual([...assigned].toSorted(), [
-      ['a', '127.64.0.1'],
-      ['b', '127.64.0.2'],
-      ['c', '127.64.0.3'],
-      ['d', '127.64.0.4'],
-    ]);
+    assert.deepEqual(
+      [...assigned].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      [
+        ['a', '127.64.0.1'],
+        ['b', '127.64.0.2'],
+        ['c', '127.64.0.3'],
+        ['d', '127.64.0.4'],
+      ],
+    );
   });
 
   it('do not suffice: said', () => {
