@@ -2,7 +2,7 @@ export type { GetOptions, PutOptions, ReadOptions } from './copy.ts';
 export type { SshCredentials, SshKey } from './credentials.ts';
 export { grpcOverSsh, type GrpcOverSsh } from './grpc-over-ssh.ts';
 export type { KnownHostsOptions } from './host-keys.ts';
-export { defaultSshTimeouts, type SshTimeouts } from './link.ts';
+export type { SshTimeouts } from './link.ts';
 export type { LocalSocket, LocalSocketOptions } from './local-socket.ts';
 export { openSshPath, SshPool, type SshOptions } from './pool.ts';
 export type { RunOptions, RunOutcome } from './run-command.ts';

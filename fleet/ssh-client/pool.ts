@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import { AgentError, type CancelTimer, type Clock } from '#agent';
 import type { SshCredentials } from './credentials.ts';
 import type { KnownHostsOptions } from './host-keys.ts';
@@ -17,6 +18,8 @@ export interface SshOptions {
   readonly timeouts?: Partial<SshTimeouts> | undefined;
   /** Commands and copies at the same time on one connection, more wait; default 10, as sshd's MaxSessions. */
   readonly sessions?: number | undefined;
+  /** Logins under way at the same time, more wait; default 32: thousands at once would all take longer than they may. */
+  readonly logins?: number | undefined;
 }
 
 /** Use of a link; the link lives at least until it is given back. */
@@ -46,6 +49,7 @@ interface Node {
 export class SshPool implements AsyncDisposable {
   readonly #options: SshOptions;
   readonly #timeouts: SshTimeouts;
+  readonly #logIn: LimitFunction;
   readonly #nodes = new Map<string, Node>();
   /** Also those that are being closed. */
   readonly #links = new Set<Link>();
@@ -53,6 +57,7 @@ export class SshPool implements AsyncDisposable {
 
   constructor(options: SshOptions) {
     this.#options = options;
+    this.#logIn = pLimit(options.logins ?? 32);
     this.#timeouts = { ...defaultSshTimeouts, ...options.timeouts };
   }
 
@@ -164,9 +169,12 @@ export class SshPool implements AsyncDisposable {
     const parts = { path, hop, knownHosts, clock, timeouts: this.#timeouts, signal };
     const before = hop === 0 ? undefined : await this.acquire(path, { signal, length: hop });
     try {
-      const good = typeof credentials === 'function' ? await credentials(at, hop) : credentials;
-      const stream = before === undefined ? await dialHop(parts) : await dialThrough(before.link, parts);
-      const link = await openLink(stream, { ...parts, credentials: good });
+      const link = await this.#logIn(async () => {
+        signal.throwIfAborted();
+        const good = typeof credentials === 'function' ? await credentials(at, hop) : credentials;
+        const stream = before === undefined ? await dialHop(parts) : await dialThrough(before.link, parts);
+        return openLink(stream, { ...parts, credentials: good });
+      });
       this.#links.add(link);
       void link.closed.finally(() => {
         this.#links.delete(link);

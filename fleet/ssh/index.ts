@@ -1,6 +1,6 @@
 export { admitsRoot, authorizedKeys, type AdmissionOptions } from './authentication.ts';
 export { coalesceWrites } from './coalesce-writes.ts';
-export { defaultSshLimits, type SshLimits } from './connection.ts';
+export type { SshLimits } from './connection.ts';
 export type { SshCounters } from './events.ts';
 export { ByteReader } from './scp/byte-reader.ts';
 export { ScpFailure, ScpWire } from './scp/scp-wire.ts';

@@ -34,6 +34,8 @@ async function everything(stream: Duplex): Promise<string> {
   return text;
 }
 
+const agentProgram = 'ssh-agent';
+
 const bytes = Buffer.from(Array.from({ length: 1_500_000 }, (_, at) => (at * 31 + (at >> 9)) & 255));
 
 describe('SSH client and the fleet’s own server', () => {
@@ -190,6 +192,19 @@ describe('SSH client’s pool', () => {
     await failing;
     await assert.rejects(connection.run('x'), { code: 'VRA_CLOSED' });
     await assert.rejects(pool.open(`ssh://127.10.0.1:${server.port}`), { code: 'VRA_CLOSED' });
+  });
+
+  it('does not log in everywhere at once', async () => {
+    await using server = await testServer(() => mapMachine());
+    const loginsBefore: number[] = [];
+    const credentials: SshOptions['credentials'] = () => {
+      loginsBefore.push(server.counters.logins);
+      return { password: 'any' };
+    };
+    await using pool = new SshPool({ ...anyHost, credentials, logins: 1 });
+    const paths = [1, 2, 3, 4].map((at) => `ssh://127.10.1.${at}:${server.port}`);
+    await Promise.all(paths.map((path) => pool.open(path)));
+    assert.deepEqual(loginsBefore, [0, 1, 2, 3]);
   });
 
   it('lets one who waits give up without harm to the others', async () => {
@@ -375,7 +390,7 @@ describe('SSH client and OpenSSH’s server', { skip: noOpenSshServer ?? false }
     using folder = temporaryFolder();
     await using server = await openSshServer(folder.path);
     const socket = join(folder.path, 'agent.sock');
-    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const agent = spawn(agentProgram, ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
       await once(agent.stdout, 'data');
       const added = await runProgram('env', [`SSH_AUTH_SOCK=${socket}`, 'ssh-add', '-q', join(folder.path, 'user_key')]);
