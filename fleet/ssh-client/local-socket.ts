@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { AgentError } from '#agent';
-import { joinStreams } from './join-streams.ts';
+import { joinStreams } from '../ssh/index.ts';
 import { textOf } from './ssh-error.ts';
 
 /** A unix socket of this machine whose connections go through SSH. */

@@ -6,6 +6,8 @@ export { ByteReader } from './scp/byte-reader.ts';
 export { ScpFailure, ScpWire } from './scp/scp-wire.ts';
 export { createHostKeys, ensureHostKeys, type HostKeys } from './host-keys.ts';
 export type { ExecOptions, ForwardTarget, LoginProof, MachineFiles, MachineForwards, SshMachine } from './machine.ts';
+export { joinStreams } from './join-streams.ts';
 export { machinePath } from './machine-path.ts';
 export { busSocketPath, routerForwards, type RouterForwardsOptions } from './router-forwards.ts';
+export { tcpTarget } from './tcp-target.ts';
 export { startSshServer, type SshServer, type SshServerOptions } from './server.ts';

@@ -1,5 +1,6 @@
 import { Server } from '@grpc/grpc-js';
 import { createServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import pLimit from 'p-limit';
 import { AgentError, type AgentService, type Clock, type Log } from '#agent';
@@ -46,6 +47,8 @@ export interface GrpcListener extends AsyncDisposable {
   readonly connections: number;
   /** Dials that are not in HTTP/2 yet. */
   readonly pending: number;
+  /** The same service on a stream that somebody else let in, as SSH does who forwards to the router's socket. Destroyed while the router drains. */
+  connect(router: string, stream: Duplex): void;
   /** The same service for one router on a unix socket of mode 0660. See `listenOnUnixSocket` for what it rejects with. */
   openUnixSocket(router: string, path: string): Promise<void>;
   /**
@@ -149,12 +152,14 @@ class FleetListener implements GrpcListener {
 
   async openUnixSocket(router: string, path: string): Promise<void> {
     const door = this.#door(router);
-    const socket = await listenOnUnixSocket(path, (connection) => {
-      if (door.draining) connection.destroy();
-      else door.serve(connection);
-    });
+    const socket = await listenOnUnixSocket(path, (connection) => serveUnlessDraining(door, connection));
     await this.#unixSockets.get(router)?.[Symbol.asyncDispose]();
     this.#unixSockets.set(router, socket);
+  }
+
+  connect(router: string, stream: Duplex): void {
+    if (this.#closing === undefined) serveUnlessDraining(this.#door(router), stream);
+    else stream.destroy();
   }
 
   async drain(router: string, graceMs: number): Promise<void> {
@@ -379,6 +384,11 @@ class FleetListener implements GrpcListener {
   #warnOfExpiry(): void {
     this.#events.expiring(this.#options.ca.expiring(this.#limits.expiryWarningMs));
   }
+}
+
+function serveUnlessDraining(door: RouterDoor, stream: Duplex): void {
+  if (door.draining) stream.destroy();
+  else door.serve(stream);
 }
 
 /** A dial by the router and the peer's address and port: the TLS socket of it has the same. */

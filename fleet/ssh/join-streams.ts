@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Lets a local connection and a forwarded channel be one: ends and losses of either go on to the other. The socket allows half-open. */
+/** Lets a connection and a forwarded channel be one: ends and losses of either go on to the other. The socket allows half-open. */
 export function joinStreams(socket: Socket, channel: Duplex): void {
   socket.pipe(channel);
   channel.pipe(socket);
