@@ -26,7 +26,7 @@ export const agentErrorCodes = {
   VRA_PATCH_FAILED: 'a step of a patch failed; it was rolled back',
   VRA_SWITCHING: 'a patch is switching the version of the router',
   VRA_UNAUTHORIZED: 'the token of the control API is missing or wrong',
-  VRA_UNREACHABLE: 'the fleet that holds a state directory does not answer',
+  VRA_UNREACHABLE: 'a fleet that holds a state directory, or the agent of a router, does not answer',
   VRA_LINK_FAILED: 'a link to a management server could not be made',
   VRA_LINK_CLOSED: 'the link to a management server has ended',
   VRA_BAD_PACKET: 'bytes from a management server are no frame, packet or body of the protocol',

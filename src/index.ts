@@ -51,7 +51,14 @@ export { vpnSections } from './plan/vpn/index.ts';
 export { applyPlan, type ApplyFailure, type ApplyReport, type ApplyStep } from './apply/apply-plan.ts';
 
 // Doors of a 4.22 router, and what its guests and people see
-export { decodeQueueFile, itemProblems, parseCommandLine, type DecodedQueueFile, type ItemProblem } from './legacy/decode/index.ts';
+export {
+  decodeQueueFile,
+  itemJsonSchema,
+  itemProblems,
+  parseCommandLine,
+  type DecodedQueueFile,
+  type ItemProblem,
+} from './legacy/decode/index.ts';
 export {
   LegacyDoor,
   parseAggregationFile,

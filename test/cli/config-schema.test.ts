@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { it } from 'node:test';
+import { describe, it } from 'node:test';
 import { startConfigJsonSchema } from '#fleet/cli';
+import { routerConfigJsonSchema } from '../../fleet/cli/vr/config-file.ts';
 
-const path = join(import.meta.dirname, '../../docs/schemas/fleet-config.schema.json');
+const folder = join(import.meta.dirname, '../../docs/schemas');
 
-// UPDATE_SCHEMAS=1 writes it anew.
-it('the published schema of the configuration is the one that is used', async () => {
-  const schema = `${JSON.stringify(startConfigJsonSchema(), undefined, 2)}\n`;
-  if (process.env['UPDATE_SCHEMAS'] === '1') await writeFile(path, schema);
-  assert.equal(await readFile(path, 'utf8'), schema);
+// UPDATE_SCHEMAS=1 writes them anew.
+describe('the published schema is the one that is used', () => {
+  for (const [name, schema] of [
+    ['fleet-config', startConfigJsonSchema()],
+    ['router-config', routerConfigJsonSchema()],
+  ] as const) {
+    it(name, async () => {
+      const path = join(folder, `${name}.schema.json`);
+      const text = `${JSON.stringify(schema, undefined, 2)}\n`;
+      if (process.env['UPDATE_SCHEMAS'] === '1') await writeFile(path, text);
+      assert.equal(await readFile(path, 'utf8'), text);
+    });
+  }
 });

@@ -1,4 +1,4 @@
-import { AgentError, itemProblems, type ConfigItem } from '#agent';
+import { AgentError, itemJsonSchema, itemProblems, type ConfigItem } from '#agent';
 import { isNode, LineCounter, parseAllDocuments, type Document } from 'yaml';
 import { z } from 'zod';
 
@@ -14,6 +14,16 @@ const documentSchema = z.strictObject({
   features: z.array(z.string().min(1)).min(1).optional(),
   items: z.array(z.unknown()),
 });
+
+/** JSON Schema of one document, which editors check files with. */
+export function routerConfigJsonSchema(): object {
+  const { properties, ...schema } = z.toJSONSchema(documentSchema, { io: 'input' });
+  return {
+    ...schema,
+    title: 'Configuration of a router',
+    properties: { ...properties, items: { type: 'array', items: itemJsonSchema() } },
+  };
+}
 
 /** What one file, or several together, want. */
 export interface WantedConfig {

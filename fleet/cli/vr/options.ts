@@ -23,12 +23,6 @@ function seconds(text: string): number {
   return Number(text);
 }
 
-/** A number from 0. */
-export function count(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('it must be a number.');
-  return Number(text);
-}
-
 /** A number from 1. */
 export function positive(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('it must be a number from 1.');

@@ -1,3 +1,3 @@
-export { checkItem, decodeQueueFile, type CheckedItem, type DecodedQueueFile } from './decode-queue-file.ts';
-export { itemProblems, type ItemProblem } from './item-problems.ts';
+export { checkItem, decodeQueueFile, type DecodedQueueFile } from './decode-queue-file.ts';
+export { itemJsonSchema, itemProblems, type ItemProblem } from './item-problems.ts';
 export { parseCommandLine } from './parse-command-line.ts';

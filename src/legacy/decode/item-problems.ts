@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { describeIssue } from '../../bags/schema-issues.ts';
 import type { ConfigItemType } from '../../merge/config-item.ts';
 import { itemSchemas } from './item-schemas.ts';
@@ -38,4 +38,19 @@ export function itemProblems(value: unknown): readonly ItemProblem[] {
     ...issues.map((issue) => ({ path: issue.path, message: describeIssue(issue, value) })),
     ...unknownFields(schema, value).map(({ path }) => ({ path: steps(path), message: `${type} has no such field` })),
   ];
+}
+
+/**
+ * JSON Schema of an item. What it cannot say, such as which texts are addresses, it leaves out; fields that nobody knows it refuses, as
+ * `itemProblems` does.
+ */
+export function itemJsonSchema(): object {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(z.union(Object.values(itemSchemas)), {
+    unrepresentable: 'any',
+    io: 'input',
+    override({ jsonSchema }) {
+      if (jsonSchema.type === 'object' && jsonSchema.properties !== undefined) jsonSchema.additionalProperties = false;
+    },
+  });
+  return schema;
 }
