@@ -116,6 +116,11 @@ export class AgentJournal {
     return this.#waiting.length === 0 ? [] : this.#append(undefined);
   }
 
+  /** Hands what was noted to the file system, whose next flush makes it durable: for events that nobody is told of before. */
+  async leave(): Promise<void> {
+    if (this.#waiting.length > 0) await this.#append(undefined, false);
+  }
+
   /** Number that the next event gets once what was noted is written. */
   async nextSequence(): Promise<number> {
     return (await this.#read()).lastSequence + this.#waiting.length + 1;
@@ -175,19 +180,19 @@ export class AgentJournal {
     if ((await this.#files.info(runningPath)) !== undefined) await this.#files.apply([{ op: 'remove', path: runningPath }]);
   }
 
-  async #append(answer: ((sequence: number) => KeptAnswer) | undefined): Promise<readonly AgentEvent[]> {
+  async #append(answer: ((sequence: number) => KeptAnswer) | undefined, durable = true): Promise<readonly AgentEvent[]> {
     const content = await this.#read();
     const events = this.#waiting.map((event, i): AgentEvent => ({ sequence: content.lastSequence + 1 + i, ...event }));
     const lines = events.map((event, i): Line => {
       const isLast = i === events.length - 1;
       return { event, ...(isLast && answer !== undefined && { answer: answer(event.sequence) }) };
     });
-    await this.#writeLines(content, lines);
+    await this.#writeLines(content, lines, durable);
     this.#waiting = [];
     return events;
   }
 
-  async #writeLines(content: Content, lines: readonly Line[]): Promise<void> {
+  async #writeLines(content: Content, lines: readonly Line[], durable: boolean): Promise<void> {
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     const whole = this.#unsure || content.lines + lines.length > longestLines || content.bytes + text.length > longestBytes;
     // Until it is written the journal in memory is that of the file.
@@ -200,7 +205,7 @@ export class AgentJournal {
         await this.#files.apply([put(all)]);
         Object.assign(next, { lines: next.events.length + next.answers.size, bytes: all.length });
       } else {
-        await this.#files.apply([{ op: 'append', path: journalPath, content: text, durable: true }]);
+        await this.#files.apply([{ op: 'append', path: journalPath, content: text, durable }]);
         for (const line of lines) take(next, line);
         trim(next);
         next.lines += lines.length;

@@ -250,9 +250,9 @@ export class RouterService {
     else this.#untold = this.#journal.waiting;
   }
 
-  /** Makes durable what is not yet. To be called before the router is closed. */
-  async settle(): Promise<void> {
-    this.#publish(await this.#journal.write());
+  /** To be called before the router is closed: the flush of the machine that follows makes the last events durable. */
+  settle(): Promise<void> {
+    return this.#journal.leave();
   }
 
   /** Those who watch hear of what happened since they do. */
