@@ -36,7 +36,7 @@ export function createContext(io: CliIo, finish: (status: number) => void): VrCo
         controller.abort();
       });
       try {
-        await using router = await openRouter(io, options);
+        await using router = await openRouter(io, options, { signal: controller.signal });
         finish(await task({ io, output: createOutput(io, options), router, signal: controller.signal }));
       } catch (error) {
         // Who gave up wants no explanation.

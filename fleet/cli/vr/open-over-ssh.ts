@@ -24,7 +24,7 @@ async function readKey(io: CliIo, path: string): Promise<SshKey> {
 export async function openOverSsh(
   io: CliIo,
   way: Extract<Way, { kind: 'ssh' }>,
-  options: { readonly deadlineMs: number | undefined },
+  options: { readonly deadlineMs: number | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<RouterAccess> {
   const clock = createSystemClock();
   const keys = way.key === undefined ? [] : [await readKey(io, way.key)];
@@ -35,6 +35,7 @@ export async function openOverSsh(
       credentials: { keys, agent },
       knownHosts: { ...(way.knownHosts !== undefined && { file: way.knownHosts }), check: 'strict' },
       clock,
+      signal: options.signal,
     }),
   );
   const name = `${way.path}${way.socket}`;

@@ -8,7 +8,11 @@ import { chooseWay } from './way.ts';
  * @throws AgentError `VRA_BAD_INPUT` for flags, `VRA_NOT_FOUND` for a fleet or router that there is none of. A way that leads nowhere shows
  * at the first call, as `VRA_UNREACHABLE`.
  */
-export async function openRouter(io: CliIo, options: VrOptions): Promise<RouterAccess> {
+export async function openRouter(
+  io: CliIo,
+  options: VrOptions,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<RouterAccess> {
   const way = await chooseWay(io, options);
   const deadlineMs = options.timeout === undefined ? undefined : options.timeout * 1000;
   switch (way.kind) {
@@ -18,7 +22,7 @@ export async function openRouter(io: CliIo, options: VrOptions): Promise<RouterA
     }
     case 'ssh': {
       const { openOverSsh } = await import('./open-over-ssh.ts');
-      return openOverSsh(io, way, { deadlineMs });
+      return openOverSsh(io, way, { deadlineMs, signal });
     }
     case 'socket':
     case 'tls':
