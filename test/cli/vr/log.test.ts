@@ -37,7 +37,8 @@ describe('a log that is followed', () => {
     let reads = 0;
     const text = (): string =>
       Array.from({ length: ++reads }, (_, at) => `2026-11-21 12:00:0${at % 10},000  script run ${at}\n`).join('');
-    await using _server = await listenAgent(someService({ readFile: () => Promise.resolve(Buffer.from(text())) }), { path });
+    await using stack = new AsyncDisposableStack();
+    stack.use(await listenAgent(someService({ readFile: () => Promise.resolve(Buffer.from(text())) }), { path }));
     const child = startCli('vr', ['--socket', path, 'log', '-f', '-n', '1']);
     const said = await waitFor(child.stdout, /run 2\n/);
     assert.deepEqual(said.match(/run \d/g), ['run 0', 'run 1', 'run 2']);
