@@ -39,15 +39,13 @@ describe('watching many routers', () => {
     stop.abort();
     await Promise.all(watching);
     assert.deepEqual(
-      heard.map(([name, { sequence, kind }]) => [name, sequence, kind]).toSorted(),
-      names.map((name, i) => [name, outcomes[i]?.sequence, 'applied']).toSorted(),
+      heard.map(([name, { sequence, kind }]) => `${name} ${sequence} ${kind}`).toSorted(),
+      names.map((name, i) => `${name} ${outcomes[i]?.sequence} applied`).toSorted(),
     );
     // What happened before anybody watched is there for who asks for it.
     const [first = ''] = names;
-    const past = host
-      .service(first)
-      .watch({ afterSequence: 0, signal: AbortSignal.any([]) })
-      [Symbol.asyncIterator]();
+    const events = host.service(first).watch({ afterSequence: 0, signal: AbortSignal.any([]) });
+    const past = events[Symbol.asyncIterator]();
     assert.equal((await past.next()).value?.kind, 'booted');
     await past.return?.();
   });
