@@ -1,12 +1,5 @@
 export { pingRouting } from './host-ping.ts';
-export {
-  agentGuid,
-  hostOwnMemoryBytes,
-  localStoragePath,
-  startupLocalStorage,
-  startupRouting,
-  type LocalStorage,
-} from './host-startup.ts';
+export { localStoragePath, startupLocalStorage, startupRouting, type LocalStorage } from './host-startup.ts';
 export { makeHosts } from './make-hosts.ts';
 export { openZone } from './open-zone.ts';
 export type * from './records.ts';
