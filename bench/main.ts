@@ -3,6 +3,8 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { commandsBench } from './commands.ts';
+import { attackBench } from './grpc-attack.ts';
+import { grpcBench } from './grpc.ts';
 import { linkBench } from './link.ts';
 import { memoryBench } from './memory.ts';
 import { patchBench } from './patch.ts';
@@ -20,6 +22,8 @@ const benches: Readonly<Record<string, Bench>> = {
   start: startBench,
   link: linkBench,
   'switch-over': switchOverBench,
+  grpc: grpcBench,
+  attack: attackBench,
   commands: commandsBench,
   ssh: sshBench,
   patch: patchBench,
