@@ -162,6 +162,7 @@ export class CertificateAuthority {
    */
   async issue(request: IssueRequest): Promise<Credentials> {
     checkHolderName(request.name);
+    for (const name of request.dns ?? []) checkDnsName(name);
     const kept = request.renew === true ? undefined : await this.#kept(request);
     if (kept !== undefined) return kept;
     const office = this.#office();
@@ -354,6 +355,12 @@ export class CertificateAuthority {
     await using _ = await lockStateDirectory(folder, { purpose: 'command', clock: this.#clock });
     return await work();
   }
+}
+
+/** @throws AgentError `VRA_BAD_INPUT` */
+function checkDnsName(name: string): void {
+  if (!/^[\w*.-]{1,253}$/.test(name))
+    throw new AgentError('VRA_BAD_INPUT', `${JSON.stringify(name)} is no name for a server: use letters, digits, ".", "-" and "_"`);
 }
 
 /** Certificates have whole seconds. */

@@ -6,5 +6,5 @@ export {
   type IssueRequest,
   type Trust,
 } from './authority.ts';
-export { certificateRoles, holderIn, type CertificateRole, type Holder } from './certificate-role.ts';
+export { holderIn, type CertificateRole, type Holder } from './certificate-role.ts';
 export type { IssuedCertificate } from './issued-index.ts';

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { AgentError } from '#agent';
 import { Argument, InvalidArgumentError, type Command } from 'commander';
+import { certificateRoles as roles, type CertificateRole, type Holder } from '../ca/certificate-role.ts';
 import type * as commands from './ca-command.ts';
 import type { CliIo } from './io.ts';
 
@@ -12,7 +13,6 @@ function days(text: string): number {
   return Number(text);
 }
 
-const roles = ['router', 'client', 'server'] as const;
 const role = (description: string): Argument => new Argument('<role>', description).choices([...roles]);
 
 /** The directory of the authority: as typed, else of VRFLEET_CA, else `.vrfleet-ca` here. */
@@ -63,7 +63,7 @@ export function addCa(program: Command, io: CliIo): void {
     )
     .action(
       async (
-        as: (typeof roles)[number],
+        as: CertificateRole,
         name: string,
         flags: Flags & {
           readonly dns?: readonly string[];
@@ -112,10 +112,7 @@ export function addCa(program: Command, io: CliIo): void {
     });
 }
 
-function which(
-  first: string,
-  name: string | undefined,
-): { readonly serial: string } | { readonly role: (typeof roles)[number]; readonly name: string } {
+function which(first: string, name: string | undefined): { readonly serial: string } | Holder {
   if (name === undefined) return { serial: first };
   const named = roles.find((each) => each === first);
   if (named === undefined)

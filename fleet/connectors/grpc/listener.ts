@@ -166,8 +166,10 @@ class FleetListener implements GrpcListener {
     const door = this.#doors.get(router);
     if (door === undefined) return;
     door.draining = true;
-    const ended = [...door.connections.values()].map(
-      ({ socket }) => new Promise<void>((resolve) => (socket.closed ? resolve() : socket.once('close', () => resolve()))),
+    const sockets = [...door.connections.values()].map(({ socket }): Socket => socket);
+    sockets.push(...(this.#unixSockets.get(router)?.connections ?? []));
+    const ended = sockets.map(
+      (socket) => new Promise<void>((resolve) => (socket.closed ? resolve() : socket.once('close', () => resolve()))),
     );
     door.drain(graceMs);
     await Promise.all(ended);

@@ -9,7 +9,7 @@ const longestPathBytes = 107;
 
 export interface UnixSocket extends AsyncDisposable {
   readonly path: string;
-  readonly connections: number;
+  readonly connections: ReadonlySet<Socket>;
 }
 
 /**
@@ -44,9 +44,7 @@ export async function listenOnUnixSocket(path: string, onConnection: (socket: So
   let closing: Promise<void> | undefined;
   return {
     path,
-    get connections() {
-      return sockets.size;
-    },
+    connections: sockets,
     [Symbol.asyncDispose]() {
       closing ??= (async () => {
         await rm(path, { force: true });

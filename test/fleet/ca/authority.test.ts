@@ -178,4 +178,10 @@ describe('a certificate authority', () => {
     for (const name of ['../x', 'a/b', '', 'a:b', 'x'.repeat(65)])
       await assert.rejects(made.ca.issue({ role: 'client', name }), withCode('VRA_BAD_INPUT', /name for a certificate/));
   });
+
+  it('refuses names of servers that could say something else in a certificate', async () => {
+    using made = await fresh();
+    const dns = ['x, URI:urn:vrfleet:client:root'];
+    await assert.rejects(made.ca.issue({ role: 'server', name: 'x', dns }), withCode('VRA_BAD_INPUT', /name for a server/));
+  });
 });

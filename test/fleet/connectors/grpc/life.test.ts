@@ -187,8 +187,12 @@ describe('a unix socket', () => {
     const path = `${fleet.folder}/agent.sock`;
     await fleet.listener.openUnixSocket('r-1-VM', path);
     await using service = client(path);
-    await service.versions();
-    await fleet.listener.drain('r-1-VM', 1_000);
+    const running = service.diagnose('ping', '10.0.0.1');
+    while (fleet.routers.waiting.length === 0) await turn();
+    const drained = fleet.listener.drain('r-1-VM', 60_000);
+    for (const end of fleet.routers.waiting) end();
+    assert.equal((await running).stdout, 'r-1-VM');
+    await drained;
     assert.equal((await service.versions()).current, 'r-1-VM');
     const silent = connectUnix(path);
     await once(silent, 'connect');
