@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { AgentService } from '#agent';
 import { AgentError } from '#agent';
 import type { FastifyInstance } from 'fastify';
 import type { FleetHost } from '../host/index.ts';
+import { serveAgent } from '../serve-agent.ts';
 import { agentProtocol } from './dial-agent.ts';
 import { apiError } from './errors.ts';
 import { carriesToken } from './token.ts';
@@ -38,18 +38,6 @@ function routerOf(url: string | undefined): string | undefined {
   }
 }
 
-/** Speaks gRPC on a connection: one server for it alone, since that is what says which router is meant. Gives back how to end it. */
-async function serve(service: AgentService, socket: Duplex): Promise<() => void> {
-  const [{ Server, ServerCredentials }, { addAgentServices, agentServerOptions }] = await Promise.all([
-    import('@grpc/grpc-js'),
-    import('#agent/grpc'),
-  ]);
-  const server = new Server(agentServerOptions);
-  await addAgentServices(server, () => service);
-  server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket);
-  return () => server.forceShutdown();
-}
-
 /**
  * `GET /v1/routers/:name/agent` with `Upgrade: vr-agent` and the token: the connection speaks gRPC with the agent of that router from then
  * on, as if it had dialled its unix socket.
@@ -68,7 +56,7 @@ export function agentDoor(app: FastifyInstance, host: FleetHost, token: string):
     const service = host.service(name);
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: ${agentProtocol}\r\n\r\n`);
     if (head.byteLength > 0) socket.unshift(head);
-    const end = await serve(service, socket);
+    const end = await serveAgent(service, socket);
     socket.once('close', end);
     if (socket.destroyed) end();
   };

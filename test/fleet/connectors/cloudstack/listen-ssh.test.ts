@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { Client } from 'ssh2';
+import ssh2 from 'ssh2';
 import { createRandom, createSystemClock } from '#agent';
+import { createGrpcAgentClient } from '#agent/client';
 import { FleetHost, silentFleetLog } from '#fleet';
+import { busSocketPath } from '../../../../fleet/ssh/index.ts';
+import { grpcOverSsh } from '../../../../fleet/ssh-client/index.ts';
 import {
   CloudStackConnector,
   createTlsDialer,
@@ -12,6 +16,9 @@ import {
 } from '../../../../fleet/connectors/cloudstack/index.ts';
 import { loadedRouter, routerStarts } from '../../../../bench/commands-load.ts';
 import { ManagementServer } from '../../../support/management-server/index.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const { Client } = ssh2;
 
 interface Zone extends AsyncDisposable {
   readonly server: ManagementServer;
@@ -91,6 +98,15 @@ describe('SSH of a connector', () => {
     assert.deepEqual(await on('127.41.0.12', through), { stdout: '1\n', status: 0 });
     assert.match((await on('127.41.0.12', 'virsh list')).stdout, new RegExp(`${name} +running`));
     assert.equal((await on('127.41.0.11', `ssh -q -p 3922 ${control} hostname`)).status, 255);
+
+    using folder = temporaryFolder();
+    const hops = `ssh://root@127.41.0.12:${ssh.hosts.port},root@${control}:3922`;
+    const knownHosts = { file: join(folder.path, 'known_hosts'), check: 'accept-new' } as const;
+    const options = { credentials: { password: 'any' }, knownHosts, clock: createSystemClock() };
+    await using way = await grpcOverSsh(hops, busSocketPath, options);
+    const path = way.target.slice('unix:'.length);
+    await using agent = createGrpcAgentClient({ kind: 'unix', path }, { clock: createSystemClock() });
+    assert.equal((await agent.health()).readiness, 'ready');
     assert.deepEqual(server.faults, []);
   });
 
