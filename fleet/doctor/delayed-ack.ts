@@ -1,5 +1,5 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import type { Clock } from '#agent';
+import { connect, createServer, type Socket } from 'node:net';
+import { AgentError, type Clock } from '#agent';
 import { ok, warning, type Check } from './check.ts';
 
 /** A connection starts by acknowledging at once; only later exchanges show what the system does in the long run. */
@@ -48,9 +48,9 @@ export async function measureDelayedAck(address: string, clock: Clock): Promise<
     server.once('error', reject);
     server.listen(0, address, resolve);
   });
-  // A TCP server's address is an object.
-  const { port } = server.address() as AddressInfo;
-  const socket = connect({ host: address, port, noDelay: true });
+  const bound = server.address();
+  if (typeof bound !== 'object' || bound === null) throw new AgentError('VRA_BUG', 'a TCP server has no address');
+  const socket = connect({ host: address, port: bound.port, noDelay: true });
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);

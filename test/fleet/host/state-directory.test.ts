@@ -65,7 +65,8 @@ describe('a state directory', () => {
     using folder = temporaryFolder();
     const inside = join(stateDirectory(folder.path).cloudstack, 'machines');
     {
-      await using _made = await FleetHost.open(inFolder(folder.path));
+      await using made = await FleetHost.open(inFolder(folder.path));
+      assert.equal(made.size, 0);
       await mkdir(inside, { recursive: true });
       await writeFile(join(inside, 'x.ndjson'), '{}\n');
     }
@@ -74,7 +75,8 @@ describe('a state directory', () => {
       assert.equal(host.size, 0);
     }
     assert.ok(existsSync(inside));
-    await using _emptied = await FleetHost.open(inFolder(folder.path, undefined, true));
+    await using emptied = await FleetHost.open(inFolder(folder.path, undefined, true));
+    assert.equal(emptied.size, 0);
     assert.ok(!existsSync(inside));
   });
 
