@@ -94,6 +94,8 @@ const ready: ServerReady = {
   privateKey: client.privateKey,
   real: realNames,
 };
+// Nobody is there any more who could ask for anything.
+process.once('disconnect', () => process.exit(0));
 process.on('message', (message) => {
   if (message === 'figures') process.send?.(figures(listener.counters, listener.connections));
   else if (message === 'end')

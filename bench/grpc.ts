@@ -12,6 +12,7 @@ const realRouters = 100;
 const commandsPerRouter = 20;
 const watchedRouters = 10;
 const watchersPerRouter = 100;
+const watchersAtOnce = 10;
 const eventsPerRouter = 10;
 const warmSweeps = 3;
 
@@ -52,12 +53,13 @@ async function measureEvents(ready: ServerReady): Promise<number> {
   const routers = ready.real.slice(0, watchedRouters).map((_, index) => index);
   const ending = new AbortController();
   const senders = routers.map((index) => openClient(ready, index));
-  const watchers = routers.flatMap((index) => Array.from({ length: watchersPerRouter }, () => openClient(ready, index)));
-  const wanted = watchers.length * eventsPerRouter;
+  const watchers: Client[] = [];
+  const wanted = watchedRouters * watchersPerRouter * eventsPerRouter;
+  let counting = false;
   let heard = 0;
   let begun = 0;
   const done = Promise.withResolvers<void>();
-  const reading = watchers.map(async (watcher) => {
+  const read = async (watcher: Client): Promise<void> => {
     let first = true;
     try {
       for await (const event of watcher.watch({ signal: ending.signal })) {
@@ -65,19 +67,26 @@ async function measureEvents(ready: ServerReady): Promise<number> {
         if (first) {
           first = false;
           begun++;
-        } else if (++heard >= wanted) done.resolve();
+        } else if (counting && ++heard >= wanted) done.resolve();
       }
     } catch (error) {
       if (!ending.signal.aborted) done.reject(error);
     }
-  });
-  // A watcher hears what comes after it began: events are sent until all have heard one.
+  };
+  const reading: Promise<void>[] = [];
   let number = 100;
-  while (begun < watchers.length) {
-    number++;
-    await Promise.all(senders.map((sender) => configure(sender, number)));
+  // A few at a time: a thousand handshakes at once would wait for each other longer than a dial may take.
+  while (watchers.length < watchedRouters * watchersPerRouter) {
+    const more = routers.flatMap((index) => Array.from({ length: watchersAtOnce }, () => openClient(ready, index)));
+    watchers.push(...more);
+    reading.push(...more.map(read));
+    // A watcher hears what comes after it began: events are sent until all have heard one.
+    while (begun < watchers.length) {
+      number++;
+      await Promise.race([done.promise, Promise.all(senders.map((sender) => configure(sender, number)))]);
+    }
   }
-  heard = 0;
+  counting = true;
   const start = performance.now();
   for (let event = 1; event <= eventsPerRouter; event++)
     await Promise.all(senders.map((sender) => configure(sender, number + event)));

@@ -12,7 +12,7 @@ export interface GrpcLimits {
   /** Calls that a connection may begin and give up: beyond that it is a flood and ended. */
   readonly resetsPerSecond: number;
   readonly resetBurst: number;
-  /** From the dial to the first bytes of HTTP/2. */
+  /** From the dial to the first bytes of HTTP/2, waiting for the server's own work included. */
   readonly setupMs: number;
   /** Dials that are not through with their handshake; the oldest makes room for a new one. */
   readonly pendingHandshakes: number;
@@ -30,7 +30,7 @@ export const defaultGrpcLimits: GrpcLimits = {
   callBurst: 1_000,
   resetsPerSecond: 20,
   resetBurst: 200,
-  setupMs: 10_000,
+  setupMs: 30_000,
   pendingHandshakes: 1_024,
   connections: 18_000,
   expiryWarningMs: 30 * 86_400_000,

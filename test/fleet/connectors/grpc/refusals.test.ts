@@ -170,7 +170,7 @@ describe('a client that keeps a connection busy with nothing', () => {
     await using fleet = await serveRouters(2);
     const sockets = Array.from({ length: 20 }, () => fleet.dialPlain('r-1-VM'));
     while (fleet.listener.pending < 20) await new Promise((resolve) => setImmediate(resolve));
-    await fleet.timers.advance(10_000);
+    await fleet.timers.advance(30_000);
     await Promise.all(sockets.map(gone));
     await assertRefused(fleet, 'half-open', 20);
   });
@@ -184,7 +184,7 @@ describe('a client that keeps a connection busy with nothing', () => {
     // The certificate of the router is made first; then the bytes are read.
     await fleet.ca.issue({ role: 'router', name: 'r-1-VM', dns: ['r-1-VM'], addresses: ['127.77.0.1'] });
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
-    await fleet.timers.advance(10_000);
+    await fleet.timers.advance(30_000);
     await gone(socket);
     await assertRefused(fleet, 'handshake-timeout');
   });
@@ -198,7 +198,7 @@ describe('a client that keeps a connection busy with nothing', () => {
     slow.write(preface.slice(0, 10));
     // A whole call takes longer than what is on its way.
     await fleet.client('r-1-VM', alice).versions();
-    await fleet.timers.advance(10_000);
+    await fleet.timers.advance(30_000);
     await Promise.all([gone(silent), gone(slow)]);
     await assertRefused(fleet, 'preface-timeout', 2);
   });
@@ -210,7 +210,7 @@ describe('a client that keeps a connection busy with nothing', () => {
     await fleet.refused('too-many-handshakes', 22);
     assert.equal((await fleet.client('r-1-VM', alice).versions()).current, 'r-1-VM');
     assert.equal(fleet.listener.counters.refusals['too-many-handshakes'], 23);
-    await fleet.timers.advance(10_000);
+    await fleet.timers.advance(30_000);
     await Promise.all(sockets.map(gone));
   });
 
