@@ -2,11 +2,11 @@ import { Server } from '@grpc/grpc-js';
 import { createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import pLimit from 'p-limit';
 import { AgentError, type AgentService, type Clock, type Log } from '#agent';
 import { addAgentServices, agentServerOptions, type CallFacts } from '#agent/grpc';
 import type { CertificateAuthority } from '../../ca/index.ts';
 import { awaitPreface } from './await-preface.ts';
+import { AuthorityWatch } from './authority-watch.ts';
 import { CallContexts } from './call-guard.ts';
 import { GrpcEvents, type GrpcCounters } from './events.ts';
 import { judgePeer } from './judge-peer.ts';
@@ -14,6 +14,7 @@ import { defaultGrpcLimits, type GrpcLimits } from './limits.ts';
 import { listenOn, plainAddress } from './listen-address.ts';
 import { PendingDials, type PendingDial } from './pending-dials.ts';
 import { handshakeCause, type RefusalCause } from './refusal.ts';
+import { RouterCertificates } from './router-certificates.ts';
 import { RouterDoor, peerKey } from './router-door.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { listenOnUnixSocket, type UnixSocket } from './unix-sockets.ts';
@@ -71,9 +72,6 @@ export async function startGrpcListener(options: GrpcListenerOptions): Promise<G
   return listener;
 }
 
-/** Handshakes wait for certificates that are made: not for more at once than the machine can make soon. */
-const certificatesAtOnce = 8;
-
 class FleetListener implements GrpcListener {
   readonly #options: GrpcListenerOptions;
   readonly #limits: GrpcLimits;
@@ -81,8 +79,7 @@ class FleetListener implements GrpcListener {
   readonly #contexts = new CallContexts();
   readonly #server: Server;
   readonly #doors = new Map<string, RouterDoor>();
-  readonly #shown = new Map<string, Promise<void>>();
-  readonly #limitCertificates = pLimit(certificatesAtOnce);
+  readonly #certificates: RouterCertificates;
   readonly #pending: PendingDials;
   readonly #unixSockets = new Map<string, UnixSocket>();
   /** Accepted, whatever became of them. */
@@ -91,15 +88,14 @@ class FleetListener implements GrpcListener {
   readonly #stopListening: () => void;
   #connections = 0;
   #port = 0;
-  #generation: number;
-  #cancelRefresh: () => void = () => undefined;
+  #watch: Disposable | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: GrpcListenerOptions) {
     this.#options = options;
     this.#limits = { ...defaultGrpcLimits, ...options.limits };
     this.#events = new GrpcEvents(options.log);
-    this.#generation = options.ca.generation;
+    this.#certificates = new RouterCertificates(options.ca, (router) => this.#events.rotated(router));
     this.#server = new Server({
       ...agentServerOptions,
       'grpc.max_receive_message_length': this.#limits.messageBytes,
@@ -117,7 +113,7 @@ class FleetListener implements GrpcListener {
   }
 
   async start(): Promise<void> {
-    const { host, log, bind, port } = this.#options;
+    const { host, log, bind, port, ca, clock } = this.#options;
     const routerOf = (call: CallFacts): string => {
       const context = this.#contexts.of(call.metadata);
       if (context === undefined) throw new AgentError('VRA_BUG', 'a call came to the gRPC server past its listener');
@@ -131,7 +127,16 @@ class FleetListener implements GrpcListener {
     this.#tcp.on('error', (error) => this.#events.failed('accept', error));
     this.#events.listening(bind, this.#port);
     this.#warnOfExpiry();
-    this.#scheduleRefresh();
+    this.#watch = new AuthorityWatch({
+      ca,
+      clock,
+      everyMs: this.#limits.refreshMs,
+      onChange: () => {
+        this.#endRevoked();
+        this.#warnOfExpiry();
+      },
+      onError: (error) => this.#events.failed('read the certificate authority', error),
+    });
   }
 
   get port(): number {
@@ -186,7 +191,7 @@ class FleetListener implements GrpcListener {
   }
 
   async #close(graceMs: number): Promise<void> {
-    this.#cancelRefresh();
+    this.#watch?.[Symbol.dispose]();
     this.#stopListening();
     const closed = new Promise<void>((resolve) => this.#tcp.close(() => resolve()));
     for (const { socket } of this.#pending.clear()) socket.destroy();
@@ -250,35 +255,18 @@ class FleetListener implements GrpcListener {
       this.#sockets.delete(socket);
       this.#pending.remove(key);
     });
-    if (door.ready && door.generation === this.#options.ca.generation) door.handshake(socket);
+    if (this.#certificates.isCurrent(door)) door.handshake(socket);
     else void this.#showAndShake(door, address, socket);
   }
 
   async #showAndShake(door: RouterDoor, address: string, socket: Socket): Promise<void> {
     try {
-      await this.#show(door, address);
+      await this.#certificates.give(door, address);
       if (!socket.destroyed) door.handshake(socket);
     } catch (error) {
       this.#events.failed(`certificate of ${door.router}`, error);
       socket.resetAndDestroy();
     }
-  }
-
-  /** Gives a door its certificate, or the one that took its place; dials that come meanwhile wait for the same. */
-  #show(door: RouterDoor, address: string): Promise<void> {
-    const shown = this.#shown.get(door.router) ?? this.#limitCertificates(() => this.#takeCertificate(door, address));
-    this.#shown.set(door.router, shown);
-    return shown.finally(() => this.#shown.delete(door.router));
-  }
-
-  async #takeCertificate(door: RouterDoor, address: string): Promise<void> {
-    const { ca } = this.#options;
-    const { generation } = ca;
-    const { router } = door;
-    const { certificate, privateKey } = await ca.issue({ role: 'router', name: router, dns: [router], addresses: [address] });
-    if (door.ready) this.#events.rotated(router);
-    door.show({ key: privateKey, cert: certificate });
-    door.generation = generation;
   }
 
   #handshakeFailed(door: RouterDoor, error: Error, socket: TLSSocket): void {
@@ -350,26 +338,6 @@ class FleetListener implements GrpcListener {
     if (dial === undefined) return;
     this.#events.refused(cause, { peer: dial.socket.remoteAddress ?? '', router: dial.router, why });
     dial.socket.destroy();
-  }
-
-  #scheduleRefresh(): void {
-    this.#cancelRefresh = this.#options.clock.after(this.#limits.refreshMs, () => {
-      void this.#refresh();
-    });
-  }
-
-  async #refresh(): Promise<void> {
-    const { ca } = this.#options;
-    try {
-      await ca.refresh();
-    } catch (error) {
-      this.#events.failed('read the certificate authority', error);
-    }
-    if (this.#closing === undefined) this.#scheduleRefresh();
-    if (ca.generation === this.#generation) return;
-    this.#generation = ca.generation;
-    this.#endRevoked();
-    this.#warnOfExpiry();
   }
 
   #endRevoked(): void {
