@@ -160,7 +160,8 @@ export class SystemVmAgents implements MachineFollower {
       session.request(loadReport(proxyVmId, agent.proxy)).then(
         () => this.#reportLater(agent),
         () => {
-          agent.reporting = false;
+          // One that was not answered is no reason to fall silent; without a link the next look ends the reports.
+          this.#reportLater(agent);
         },
       );
     });

@@ -18,6 +18,8 @@ export interface UserdataListenersOptions {
 export class UserdataListeners implements MachineFollower, AsyncDisposable {
   readonly #options: UserdataListenersOptions;
   readonly #open = new Map<string, Promise<readonly UserdataListener[]>>();
+  /** Those that are being closed: a VM that is started again needs the same ports. */
+  readonly #closing = new Map<string, Promise<void>>();
 
   constructor(options: UserdataListenersOptions) {
     this.#options = options;
@@ -33,13 +35,30 @@ export class UserdataListeners implements MachineFollower, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#open.keys()].map((name) => this.#close(name)));
+    for (const name of this.#open.keys()) void this.#close(name);
+    await Promise.all(this.#closing.values());
   }
 
-  async #close(name: string): Promise<void> {
+  #close(name: string): Promise<void> {
     const opened = this.#open.get(name);
+    if (opened === undefined) return this.#closing.get(name) ?? Promise.resolve();
     this.#open.delete(name);
-    for (const listener of (await opened) ?? []) await listener[Symbol.asyncDispose]();
+    const closed: Promise<void> = this.#closed(name, opened).finally(() => {
+      if (this.#closing.get(name) === closed) this.#closing.delete(name);
+    });
+    this.#closing.set(name, closed);
+    return closed;
+  }
+
+  /** Never rejects. */
+  async #closed(machine: string, opened: Promise<readonly UserdataListener[]>): Promise<void> {
+    for (const listener of await opened) {
+      try {
+        await listener[Symbol.asyncDispose]();
+      } catch (error) {
+        this.#options.log.warn({ machine, reason: errorText(error) }, 'a web server of a secondary storage VM was not closed');
+      }
+    }
   }
 
   /** Never rejects: a zone goes on without downloads. */
@@ -48,6 +67,7 @@ export class UserdataListeners implements MachineFollower, AsyncDisposable {
     const address = machine.nics.find((nic) => nic.type === 'Public')?.ip;
     const listeners: UserdataListener[] = [];
     if (address === undefined) return listeners;
+    await this.#closing.get(machine.name);
     try {
       if (!(await isLocal(address))) {
         log.info(

@@ -46,12 +46,16 @@ function machine(name: string, bootArguments: string): MachineRecord {
   };
 }
 
+const sent = (command: WireObject): Promise<WireObject> => Promise.resolve(command);
+
 interface OpenedSession {
   readonly agent: SessionAgent;
   readonly options: SystemVmSessionOptions;
   readonly said: string[];
   readonly requests: WireObject[];
   become(state: LinkState): void;
+  /** What becomes of a request. */
+  answers: (command: WireObject) => Promise<WireObject>;
 }
 
 /** System VM agents whose sessions are only written down. */
@@ -65,7 +69,14 @@ function agentsOf(...machines: readonly MachineRecord[]) {
     clock,
     execute: () => Promise.resolve(succeeded()),
     openSession: (agent, options) => {
-      const opened = { agent, options, said: [] as string[], requests: [] as WireObject[], become(_state: LinkState): void {} };
+      const opened = {
+        agent,
+        options,
+        said: [] as string[],
+        requests: [] as WireObject[],
+        become(_state: LinkState): void {},
+        answers: sent,
+      };
       let state: LinkState = 'offline';
       const session: AgentSession = {
         get status() {
@@ -74,7 +85,10 @@ function agentsOf(...machines: readonly MachineRecord[]) {
         start: () => opened.said.push('start'),
         stop: (detail) => Promise.resolve(void opened.said.push(`stop: ${detail}`)),
         reconnect: (reason) => void opened.said.push(`reconnect: ${reason}`),
-        request: (command) => Promise.resolve((opened.requests.push(command), command)),
+        request: (command) => {
+          opened.requests.push(command);
+          return opened.answers(command);
+        },
       };
       opened.become = (next) => {
         state = next;
@@ -175,6 +189,25 @@ void test('a console proxy reports its load while it is ready, one report at a t
   assert.equal(startup?.fields['proxyVmId'], 1);
   assert.equal(startup.fields['connectionTransferred'], true);
   await agents.stop('end');
+});
+
+void test('a report that nobody answered is not the last one', async () => {
+  const record = machine('v-1-VM', consoleProxy);
+  const { agents, clock, sessions } = agentsOf(record);
+  agents.started(record);
+  await clock.advance(5_000);
+  const [session] = sessions;
+  assert.ok(session);
+  session.answers = () => Promise.reject(new Error('not answered within 60 s'));
+  session.become('ready');
+  await clock.advance(10_000);
+  assert.equal(session.requests.length, 2);
+  session.become('waiting');
+  await clock.advance(60_000);
+  assert.equal(session.requests.length, 2);
+  session.become('ready');
+  await clock.advance(5_000);
+  assert.equal(session.requests.length, 3);
 });
 
 void test('console proxy commands', async () => {

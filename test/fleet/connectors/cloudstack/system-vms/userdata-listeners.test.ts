@@ -41,6 +41,45 @@ void test('a secondary storage VM has its web server while it runs', async () =>
   assert.equal(open.size, 0);
 });
 
+void test('a VM that is started again waits until its ports are free', async () => {
+  const held = new Set<number>();
+  const closing: (() => void)[] = [];
+  const refused: number[] = [];
+  const listeners = new UserdataListeners({
+    server: {
+      listen: ({ address, port }: UserdataAddress) => {
+        if (held.has(port)) {
+          refused.push(port);
+          return Promise.reject(new Error('taken'));
+        }
+        held.add(port);
+        const freed = (): Promise<void> => new Promise((resolve) => closing.push(() => resolve(void held.delete(port))));
+        return Promise.resolve({ address, port, [Symbol.asyncDispose]: freed });
+      },
+    },
+    isLocal: () => Promise.resolve(true),
+    tls: () => Promise.resolve({ key: 'k', certificate: 'c' }),
+    log: silentFleetLog,
+  });
+  const close = async (): Promise<void> => {
+    await new Promise(setImmediate);
+    closing.shift()?.();
+    await new Promise(setImmediate);
+  };
+  listeners.started(machine);
+  await new Promise(setImmediate);
+  listeners.stopped('s-2-VM');
+  listeners.started(machine);
+  await close();
+  await close();
+  assert.deepEqual([refused, [...held]], [[], [80, 443]]);
+  const ended = listeners[Symbol.asyncDispose]();
+  await close();
+  await close();
+  await ended;
+  assert.equal(held.size, 0);
+});
+
 void test('without its address on this machine there is none, and a taken port stops nothing', async () => {
   const away = listenersOf({ local: false });
   away.listeners.started(machine);
