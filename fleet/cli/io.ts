@@ -5,6 +5,8 @@ export interface CliOutput {
   write(text: string): void;
   /** A person looks at it. */
   readonly terminal: boolean;
+  /** How wide its lines are now; undefined where nobody knows. */
+  readonly columns?: number | undefined;
   /** For programs that draw, such as a progress bar. */
   readonly stream: Writable;
 }

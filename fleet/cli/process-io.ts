@@ -10,6 +10,10 @@ function output(stream: NodeJS.WriteStream): CliOutput {
   return {
     stream,
     terminal: stream.isTTY,
+    get columns() {
+      // Absent from what is no terminal, and 0 on one that does not know.
+      return stream.isTTY && stream.columns > 0 ? stream.columns : undefined;
+    },
     write(text) {
       if (open) stream.write(text);
     },

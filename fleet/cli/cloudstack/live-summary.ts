@@ -41,7 +41,7 @@ export class LiveSummary {
     const figures = this.#figures();
     const perSecond = this.#rate(figures.commands.total);
     if (this.#io.stderr.terminal) {
-      const text = figuresText(figures, perSecond);
+      const text = this.#fitted(figuresText(figures, perSecond));
       this.#clear();
       this.#io.stderr.write(text);
       this.#drawnLines = text.split('\n').length - 1;
@@ -50,6 +50,14 @@ export class LiveSummary {
     const line = figuresLine(figures, perSecond);
     if (line !== this.#lastLine) this.#io.stderr.write(line);
     this.#lastLine = line;
+  }
+
+  /** A line that wraps takes more rows than were counted, and the next drawing would leave some of them. */
+  #fitted(text: string): string {
+    const { columns } = this.#io.stderr;
+    if (columns === undefined) return text;
+    const fitted = (line: string): string => (line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`);
+    return text.split('\n').map(fitted).join('\n');
   }
 
   #rate(commands: number): number {

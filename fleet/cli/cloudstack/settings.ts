@@ -5,7 +5,7 @@ import { serverGuard } from '../../connectors/cloudstack/allowed-servers.ts';
 import type { ServerAddress } from '../../connectors/cloudstack/wire/link.ts';
 
 const defaultPort = 8250;
-const id = z.coerce.string().regex(/^\d+$/, 'a numeric id of the server’s database, such as 1');
+const id = z.coerce.string().regex(/^[1-9]\d*$/, 'a numeric id of the server’s database, such as 1');
 
 /** `127.0.0.1:8250`, `ms1,ms2:8250`: names or addresses, each with a port or the default one. */
 function serverList(text: string, context: z.RefinementCtx): readonly ServerAddress[] {
@@ -31,7 +31,13 @@ const cidr = z
   .string()
   .refine((text) => /\/\d+$/.test(text) && parseIpv4Cidr(text) !== undefined, 'an IPv4 network, such as 10.20.0.0/16');
 const address = z.string().refine((text) => parseIpv4(text) !== undefined, 'an IPv4 address');
-const positive = z.coerce.number().int().min(1);
+
+function wholeNumber(from: number, to = Number.MAX_SAFE_INTEGER): z.ZodCoercedNumber {
+  const takes = to === Number.MAX_SAFE_INTEGER ? `a whole number, ${from} or more` : `a whole number from ${from} to ${to}`;
+  return z.coerce.number(takes).int(takes).min(from, takes).max(to, takes);
+}
+
+const positive = wholeNumber(1);
 
 /** Everything `vrfleet cloudstack` can be told. */
 const settingsSchema = z.strictObject({
@@ -39,9 +45,9 @@ const settingsSchema = z.strictObject({
   zone: id.default('1'),
   pod: id.default('1'),
   cluster: id.default('1'),
-  hosts: positive.max(20_000).default(10),
+  hosts: wholeNumber(1, 20_000).default(10),
   hostCidr: cidr.default('10.20.0.0/16'),
-  firstHost: z.coerce.number().int().min(1).default(11),
+  firstHost: wholeNumber(2).default(11),
   join: z.enum(['register', 'add']).default('register'),
   listenSsh: z.boolean().default(false),
   sshBind: address.default('0.0.0.0'),
@@ -69,6 +75,16 @@ export type CloudStackSettings = z.infer<typeof settingsSchema> & {
 const flagOf = (key: PropertyKey | undefined): string =>
   `--${String(key ?? '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+/** What is wrong, with what was typed: of a list the bad element, of a password nothing. */
+function explained(issue: z.core.$ZodIssue | undefined, given: Readonly<Record<string, unknown>>): string {
+  if (issue === undefined) return 'malformed';
+  const [key, index] = issue.path;
+  const value = key === undefined || key === 'password' ? undefined : given[String(key)];
+  const typed: unknown = Array.isArray(value) ? value[Number(index)] : value;
+  const shown = typeof typed === 'string' ? JSON.stringify(typed) : undefined;
+  return shown === undefined || issue.message.includes(shown) ? issue.message : `${issue.message}; not ${shown}`;
+}
+
 /**
  * The settings of a run from its flags.
  * @throws AgentError `VRA_BAD_INPUT` naming the flag and what it takes, or a server that is not allowed.
@@ -78,7 +94,7 @@ export function readSettings(flags: Readonly<Record<string, unknown>>): CloudSta
   const parsed = settingsSchema.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new AgentError('VRA_BAD_INPUT', `${flagOf(issue?.path[0])}: ${issue?.message ?? 'malformed'}`, { cause: parsed.error });
+    throw new AgentError('VRA_BAD_INPUT', `${flagOf(issue?.path[0])}: ${explained(issue, given)}`, { cause: parsed.error });
   }
   const settings = parsed.data;
   const server = settings.server ?? [{ host: '127.0.0.1', port: defaultPort }];

@@ -1,7 +1,8 @@
 import type { ConnectorFigures } from '../../connectors/cloudstack/index.ts';
 
 const shown = 3;
-const quotedLength = 100;
+/** Enough for the longest reason of a dial that failed: what to do stands at its end. */
+const quotedLength = 180;
 
 function counts(byState: Readonly<Record<string, number>>): string {
   const parts = Object.entries(byState).filter(([, count]) => count > 0);

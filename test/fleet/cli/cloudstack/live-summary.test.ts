@@ -21,9 +21,9 @@ const figures: ConnectorFigures = {
   },
 };
 
-function fakeIo(terminal: boolean): { readonly io: CliIo; readonly said: string[] } {
+function fakeIo(terminal: boolean, columns?: number): { readonly io: CliIo; readonly said: string[] } {
   const said: string[] = [];
-  const output = { terminal, stream: new PassThrough(), write: (text: string) => void said.push(text) };
+  const output = { terminal, columns, stream: new PassThrough(), write: (text: string) => void said.push(text) };
   const io = { stdout: output, stderr: output } as unknown as CliIo;
   return { io, said };
 }
@@ -36,7 +36,7 @@ void test('the text names states, reasons, the slowest and the failed command, o
   assert.match(text, /^commands {3}120, 12 a second, 1 failed$/m);
   assert.match(text, /^slowest {4}StartCommand 812 ms \(kvm-sim-0001\)$/m);
   assert.match(text, /^failed {5}PlugNicCommand \(kvm-sim-0002\): no such VM x+…$/m);
-  assert.ok(text.split('\n').every((line) => line.length < 160));
+  assert.ok(text.split('\n').every((line) => line.length < 240));
 });
 
 void test('a terminal is redrawn in place, with the rate since the last look, and left clean', async () => {
@@ -56,6 +56,18 @@ void test('a terminal is redrawn in place, with the rate since the last look, an
   const before = said.length;
   await clock.advance(10_000);
   assert.equal(said.length, before);
+});
+
+void test('lines fit into a narrow terminal, so that the next drawing finds all of them', async () => {
+  const clock = createVirtualClock(0);
+  const { io, said } = fakeIo(true, 60);
+  const live = new LiveSummary(io, clock, () => figures);
+  live.start();
+  await clock.advance(1_000);
+  const drawn = said.join('').split('\n');
+  assert.ok(drawn.every((line) => line.length < 60));
+  assert.ok(drawn.some((line) => line.startsWith('failed     PlugNicCommand (kvm-sim-0002): no such VM x') && line.endsWith('…')));
+  live.stop();
 });
 
 void test('a log gets a line when something changed', async () => {

@@ -36,7 +36,12 @@ void test('a bad value names its flag and what it takes', () => {
   refused({ hostCidr: '10.20.0.0' }, /^--host-cidr: an IPv4 network/);
   refused({ server: 'a b' }, /^--server: "a b" is no server/);
   refused({ server: '127.0.0.1:99999' }, /^--server/);
-  refused({ hosts: '0' }, /^--hosts/);
+  refused({ hosts: '0' }, /^--hosts: a whole number from 1 to 20000; not "0"$/);
+  refused({ hosts: 'many' }, /^--hosts: a whole number from 1 to 20000; not "many"$/);
+  refused({ timeout: '1.5' }, /^--timeout: a whole number, 1 or more; not "1\.5"$/);
+  refused({ zone: '0' }, /^--zone: a numeric id .*; not "0"$/);
+  refused({ reachable: ['10.0.0.0/8', 'far'] }, /^--reachable: an IPv4 network.*; not "far"$/);
+  refused({ password: '' }, /^--password: [^"]*$/);
   refused({ api: 'nowhere' }, /127\.0\.0\.1:7070/);
   refused({ join: 'add' }, /add --listen-ssh/);
   assert.deepEqual(readSettings({ api: '7070' }).api, { host: '127.0.0.1', port: 7070 });
