@@ -9,7 +9,10 @@ import { MemoryBags } from './memory-bags.ts';
 /** What the state machine of a redundant pair writes into the command line: nobody's configuration. */
 const stateFields = ['redundant_state', 'redundant_primary'] as const;
 
-/** The boot arguments as they were given: merging fills `redundant_router` in where it was not told. */
+/**
+ * The boot arguments as a management server gives them: merging fills `redundant_router` in where it was not told, and takes any value of it
+ * for yes, so that what it filled in must not come before it again.
+ */
 function bootArguments(commandLine: CommandLine): CommandLine {
   if (commandLine['redundant_router'] !== 'false') return commandLine;
   const { redundant_router: _filledIn, ...told } = commandLine;
@@ -57,7 +60,7 @@ export function desiredBags(current: Bags, items: readonly ConfigItem[], nics: r
   const bags = new MemoryBags();
   const dhcp = new DhcpEntries();
   const given = items.findLast((item) => item.type === 'cmdline');
-  mergeInto(bags, given ?? { type: 'cmdline', cmd_line: bootArguments(commandLine) }, nics, dhcp);
+  mergeInto(bags, { type: 'cmdline', cmd_line: bootArguments(given?.cmd_line ?? commandLine) }, nics, dhcp);
   for (const [index, item] of items.entries()) {
     if (item.type === 'cmdline') continue;
     try {

@@ -72,6 +72,16 @@ describe('apply of a whole configuration', () => {
     }
   });
 
+  it('changes nothing when a router is given its own boot arguments, of a pair or not', async () => {
+    for (const redundancy of ['', ' redundant_router=1 redundant_state=BACKUP']) {
+      await using router = await openServiceRouter({ commandLine: `${text(vpcCommandLine)}${redundancy}` });
+      const boot = (await router.service.get('boot')).config.items;
+      assert.equal(boot.length, 1);
+      const outcome = await router.service.apply({ items: [...boot, ...(await everything(router.service))] });
+      assert.deepEqual([outcome.changes, outcome.steps], [[], []], redundancy);
+    }
+  });
+
   it('adds what is missing, changes what differs, removes what is not in it, and says so', async () => {
     await using router = await openServiceRouter();
     const { service } = router;
