@@ -114,7 +114,9 @@ export async function startApi(options: ApiOptions): Promise<FleetApi> {
   } catch (error) {
     await app.close();
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new AgentError('VRA_CONFLICT', `port ${port} of ${address} is taken; give another one with --port`, { cause: error });
+      throw new AgentError('VRA_CONFLICT', `port ${port} of ${address} is taken; give another one, or 0 for any that is free`, {
+        cause: error,
+      });
     }
     throw error;
   }

@@ -110,7 +110,7 @@ describe('vrfleet cloudstack', () => {
     const cut = await runHere('vrfleet', ['isolate', name, '--state', folder.path, '--json']);
     assert.deepEqual([cut.status, JSON.parse(cut.stdout)], [0, { router: name, isolated: true, role: 'none', hears: [] }]);
     const healed = await runHere('vrfleet', ['isolate', name, '--heal', '--state', folder.path]);
-    assert.equal(healed.stdout, `${name} is none, hears nobody\n`);
+    assert.equal(healed.stdout, `${name} runs no keepalived; it is not cut off when it does\n`);
     assert.equal((await runHere('vrfleet', ['isolate', 'r-99-VM', '--state', folder.path])).status, 4);
     assert.equal(await run.stop(), 0);
     assert.equal((await runHere('vrfleet', ['isolate', name, '--state', folder.path])).status, 3);

@@ -23,6 +23,7 @@ import type { CliIo } from '../io.ts';
 import { openDoor } from '../open-door.ts';
 import { stateFolder } from '../state-folder.ts';
 import { stayUp, untilStopped, type StopWish } from '../stay-up.ts';
+import { keptHostsNotice } from './kept-hosts.ts';
 import { LiveSummary } from './live-summary.ts';
 import type { CloudStackSettings } from './settings.ts';
 import { figuresText } from './summary-text.ts';
@@ -59,6 +60,7 @@ interface Parts {
 async function openConnector(
   directory: StateDirectory,
   settings: CloudStackSettings,
+  hosts: readonly HostRecord[],
   parts: Parts,
   recorder: Recorder | undefined,
   release: HostRelease | undefined,
@@ -80,7 +82,7 @@ async function openConnector(
     servers: server,
     overrideSystemVmServers: serverGiven,
     allowServer: serverGuard(allowServer),
-    hosts: hostsOf(settings),
+    hosts,
     ...(recorder !== undefined && { tap: recorder.tap }),
     pacing: { connecting, perSecond },
     world: { answering: reachable, silent: unreachable },
@@ -129,7 +131,10 @@ export async function cloudStackCommand(io: CliIo, run: CloudStackRun): Promise<
     settings.record === undefined ? undefined : await createRecorder({ file: resolve(io.typedFrom, settings.record), clock, log });
   if (recorder !== undefined) stack.defer(() => recorder.close());
   const parts = { clock, random: createRandom(settings.seed), log };
-  const connector = stack.use(await openConnector(directory, settings, parts, recorder, await readRelease(io, settings)));
+  const hosts = hostsOf(settings);
+  const connector = stack.use(await openConnector(directory, settings, hosts, parts, recorder, await readRelease(io, settings)));
+  const notice = keptHostsNotice(new Map([...connector.zone.hosts.values()].map((host) => [host.name, host])), hosts);
+  if (notice !== undefined) io.stderr.write(`${notice}\n`);
   const api = await openDoor(
     connector.fleet,
     directory,
@@ -154,6 +159,10 @@ export async function cloudStackCommand(io: CliIo, run: CloudStackRun): Promise<
   const figures = connector.figures();
   const seconds = (clock.now() - beganMs) / 1000;
   await connector.stop();
+  if (recorder?.recording === false)
+    io.stderr.write(
+      `the recording ends early: it could not be written any more. What came before is kept; ${directory.log} says why\n`,
+    );
   io.stdout.write(
     json
       ? `${JSON.stringify({ ...figures, seconds, stateDir: directory.path })}\n`

@@ -132,7 +132,11 @@ export function addIsolate(program: Command, io: CliIo): void {
         if (client === undefined) throw new AgentError('VRA_UNREACHABLE', `no run has ${directory.path} open; elections need one`);
         const result = await client.isolate(router, heal !== true);
         const hears = result.hears.length === 0 ? 'hears nobody' : `hears ${result.hears.join(', ')}`;
-        io.stdout.write(json === true ? `${JSON.stringify(result)}\n` : `${result.router} is ${result.role}, ${hears}\n`);
+        const text =
+          result.role === 'none'
+            ? `${result.router} runs no keepalived; ${result.isolated ? 'it will hear nobody' : 'it is not cut off'} when it does`
+            : `${result.router} is ${result.role}, ${hears}`;
+        io.stdout.write(json === true ? `${JSON.stringify(result)}\n` : `${text}\n`);
       },
     );
 }
