@@ -141,6 +141,10 @@ export class HostSessions {
     if (this.#sessions.has(host.name)) return;
     const { zone, executor } = this.#options;
     const { name } = host;
+    const own = this.#options.sessionOptions(name, hostNames(host));
+    const remember = (change: Partial<HostRecord>): void => {
+      this.#remember(name, change).catch((error: unknown) => own.events.agentFailed(name, 'keeping what the server said', error));
+    };
     const session = createSession(
       {
         name,
@@ -159,7 +163,7 @@ export class HostSessions {
         execute: (command, flags) => executor.execute(name, command, flags),
       },
       {
-        ...this.#options.sessionOptions(name, hostNames(host)),
+        ...own,
         told: {
           servers: host.servers,
           ...(host.balancing !== undefined && { balancing: host.balancing }),
@@ -169,13 +173,12 @@ export class HostSessions {
         onStatus: ({ state }) => {
           if (state === 'ready') this.#ready(name);
         },
-        onServers: ({ servers, balancing, balancingCheckSeconds }) =>
-          this.#remember(name, { servers, balancing, balancingCheckSeconds }),
-        onIdentity: ({ hostId, hostUuid }) => this.#remember(name, { hostId, hostUuid }),
+        onServers: ({ servers, balancing, balancingCheckSeconds }) => remember({ servers, balancing, balancingCheckSeconds }),
+        onIdentity: ({ hostId, hostUuid }) => remember({ hostId, hostUuid }),
         onDismissed: ({ removeHost }) => {
           // One that is added again gets a new session.
           this.#sessions.delete(name);
-          this.#remember(name, { stopped: 'deleted', ...(removeHost && { place: undefined, hostId: undefined }) });
+          remember({ stopped: 'deleted', ...(removeHost && { place: undefined, hostId: undefined }) });
         },
       },
     );
@@ -183,11 +186,14 @@ export class HostSessions {
     session.start();
   }
 
-  /** Writes what changed of a record. A failure loses only what the next connect tells again. */
-  #remember(host: string, change: Partial<HostRecord>): void {
+  /**
+   * Writes what changed of a record. What is lost by a failure, the next connect tells again; but a host that was dismissed would come back
+   * with the next start of the process.
+   */
+  async #remember(host: string, change: Partial<HostRecord>): Promise<void> {
     const record = this.#options.zone.hosts.get(host);
     if (record === undefined || sameFields(record, change)) return;
-    this.#options.zone.hosts.put({ ...record, ...change }).catch(() => undefined);
+    await this.#options.zone.hosts.put({ ...record, ...change });
   }
 
   #untilReady(host: string, signal: AbortSignal): Promise<void> {
