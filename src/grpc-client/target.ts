@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { ChannelCredentials, type ClientOptions } from '@grpc/grpc-js';
+import { AgentError } from '../errors.ts';
 
 /** PEM texts for mutual TLS. */
 export interface ClientIdentity {
@@ -38,10 +39,17 @@ export function channelTarget(target: AgentTarget): string {
   return target.kind === 'unix' ? `unix:${target.path}` : `${hostText(target.host)}:${target.port}`;
 }
 
+/** @throws AgentError `VRA_UNREACHABLE` for a certificate or a key that is none, or a pair that is none */
 export function channelCredentials(target: AgentTarget): ChannelCredentials {
   if (target.kind === 'unix') return ChannelCredentials.createInsecure();
   const { ca, key, cert } = target.identity;
-  return ChannelCredentials.createSsl(Buffer.from(ca), Buffer.from(key), Buffer.from(cert));
+  try {
+    return ChannelCredentials.createSsl(Buffer.from(ca), Buffer.from(key), Buffer.from(cert));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `${targetText(target)} cannot be dialled with this certificate and key: ${why}`;
+    throw new AgentError('VRA_UNREACHABLE', message, { cause: error });
+  }
 }
 
 export function channelOptions(target: AgentTarget): ClientOptions {

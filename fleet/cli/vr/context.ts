@@ -1,5 +1,6 @@
+import { AgentError } from '#agent/errors';
 import type { Command } from 'commander';
-import { exitStatus } from '../exit-status.ts';
+import { exitStatus, reportError } from '../exit-status.ts';
 import type { CliIo } from '../io.ts';
 import { openRouter } from './open-router.ts';
 import type { VrOptions } from './options.ts';
@@ -25,6 +26,11 @@ export interface VrContext {
   run(command: Command, task: Task): Promise<void>;
 }
 
+/** A conflict with what is in the router, such as its version: it was reached, and refused. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof AgentError && error.code === 'VRA_CONFLICT';
+}
+
 export function createContext(io: CliIo, finish: (status: number) => void): VrContext {
   return {
     io,
@@ -37,7 +43,13 @@ export function createContext(io: CliIo, finish: (status: number) => void): VrCo
       });
       try {
         await using router = await openRouter(io, options, { signal: controller.signal });
-        finish(await task({ io, output: createOutput(io, options), router, signal: controller.signal }));
+        try {
+          finish(await task({ io, output: createOutput(io, options), router, signal: controller.signal }));
+        } catch (error) {
+          if (controller.signal.aborted || !isRefusal(error)) throw error;
+          reportError(io, 'vr', options.json ?? false, error);
+          finish(exitStatus.failed);
+        }
       } catch (error) {
         // Who gave up wants no explanation.
         if (!controller.signal.aborted) throw error;

@@ -148,6 +148,39 @@ describe('vr over a unix socket', () => {
     });
     assert.deepEqual([(await agent.vr('versions')).status, (await agent.vr('get')).status], [1, 2]);
   });
+
+  it('a conflict with what the router has is refused by it, which was reached: status 1', async () => {
+    await using agent = await socketAgent({ versions: () => Promise.reject(new AgentError('VRA_CONFLICT', 'too old')) });
+    const [text, json] = [await agent.vr('versions'), await agent.vr('versions', '--json')];
+    assert.deepEqual([text.status, text.stderr], [1, 'vr: too old [VRA_CONFLICT]\n']);
+    assert.deepEqual([json.status, JSON.parse(json.stderr)], [1, { code: 'VRA_CONFLICT', message: 'too old' }]);
+  });
+});
+
+describe('vr with a certificate', () => {
+  it('and the key of another one, or none: status 3, and no bug', async () => {
+    using folder = temporaryFolder();
+    const at = (name: string): string => join(folder.path, name);
+    const { authority } = await CertificateAuthority.init({ directory: at('ca'), clock: createSystemClock() });
+    const [alice, bob] = [
+      await authority.issue({ role: 'client', name: 'alice' }),
+      await authority.issue({ role: 'client', name: 'bob' }),
+    ];
+    await Promise.all([
+      writeFile(at('alice.crt'), alice.certificate),
+      writeFile(at('bob.key'), bob.privateKey),
+      writeFile(at('junk'), 'no key'),
+    ]);
+    for (const key of ['bob.key', 'junk']) {
+      const files = ['--ca', at('alice.crt'), '--cert', at('alice.crt'), '--key', at(key)];
+      const result = await runHere('vr', ['--connect', 'grpcs://127.0.0.1:1', ...files, 'versions']);
+      assert.equal(result.status, 3, result.stderr);
+      assert.match(
+        result.stderr,
+        /^vr: grpcs:\/\/127\.0\.0\.1:1 cannot be dialled with this certificate and key: .*\[VRA_UNREACHABLE\]\n$/,
+      );
+    }
+  });
 });
 
 describe('Ctrl-C', () => {
