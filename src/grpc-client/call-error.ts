@@ -12,9 +12,12 @@ export function isUnavailable(error: unknown): boolean {
   return isServiceError(error) && error.code === status.UNAVAILABLE;
 }
 
+/** What grpc-js ends its messages with, also when it has nothing to note. */
+const emptyNote = /\.? Resolution note:\s*$/;
+
 /** Messages for what the way to the agent says; its own are said as they are. */
 const ownMessages: Partial<Record<status, (target: string, method: string, details: string) => string>> = {
-  [status.UNAVAILABLE]: (target, _method, details) => `${target} cannot be reached: ${details}`,
+  [status.UNAVAILABLE]: (target, _method, details) => `${target} cannot be reached: ${details.replace(emptyNote, '')}`,
   [status.DEADLINE_EXCEEDED]: (target, method) =>
     `${target} did not answer ${method} in time; what was begun may still be carried out, look before you send it again`,
   [status.UNIMPLEMENTED]: (target, method) => `${target} knows no ${method}; it is another program, or an agent of another version`,
