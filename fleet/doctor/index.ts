@@ -33,6 +33,13 @@ function addressAt(cidr: string, position: number): string {
   return formatIpv4(network.base + position);
 }
 
+/** The last address of a network is its broadcast address. */
+function checkRoom(cidr: string, first: number, hosts: number): void {
+  const size = 2 ** (32 - (parseIpv4Cidr(cidr)?.prefix ?? 0));
+  if (first + hosts < size) return;
+  throw new AgentError('VRA_BAD_INPUT', `${hosts} hosts do not fit into ${cidr} from number ${first} on; take a larger network`);
+}
+
 /** The server is on this machine, so that its address can be measured. */
 function loopback(host: string): string {
   return isIP(host) === 4 && host.startsWith('127.') ? host : '127.0.0.1';
@@ -41,11 +48,13 @@ function loopback(host: string): string {
 /** Looks whether this machine can carry a run; changes nothing but a small file that it removes again. */
 export async function runDoctor(options: DoctorOptions, clock: Clock): Promise<readonly Check[]> {
   const { server, hosts, hostCidr, firstHost, ssh, managementCidr, publicCidr, stateDir } = options;
+  const sample = addressAt(hostCidr, firstHost);
+  checkRoom(hostCidr, firstHost, hosts);
   const networks = [
     {
       what: 'hosts',
       cidr: hostCidr,
-      sample: addressAt(hostCidr, firstHost),
+      sample,
       without: 'nobody can reach a host over SSH, and all dial from one address',
       required: ssh !== undefined,
     },

@@ -96,4 +96,8 @@ void test('a network that is none is refused with an example', async () => {
     runDoctor({ ...options, hostCidr: '10.0.0.0/30', firstHost: 9 }, createSystemClock()),
     /no address number 9/,
   );
+  await assert.rejects(
+    runDoctor({ ...options, hostCidr: '10.0.0.0/24', firstHost: 11, hosts: 245 }, createSystemClock()),
+    /245 hosts do not fit into 10\.0\.0\.0\/24 from number 11 on/,
+  );
 });

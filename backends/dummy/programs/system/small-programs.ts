@@ -21,7 +21,8 @@ export const kill: Program = async (run) => {
 };
 
 /** `reboot`, `poweroff`, `shutdown`, `halt`: power comes from the host that runs the router. */
-export const power: Program = async ({ name }) => failed(1, `${name}: a simulated router is started and stopped by its host\n`);
+export const power: Program = async ({ name }) =>
+  failed(1, `${name}: a simulated machine does not switch itself off; whoever runs it starts and stops it\n`);
 
 /** `ethtool DEV`. */
 export const ethtool: Program = async ({ machine, args }) => {

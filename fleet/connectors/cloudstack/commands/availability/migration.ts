@@ -43,7 +43,7 @@ function targetHost(parts: ConnectorParts, health: HostHealth, command: MigrateC
   if (target === undefined) {
     throw new AgentError(
       'VRA_NOT_FOUND',
-      `unable to connect to server at '${destinationIp ?? hostGuid ?? ''}:16509': no such host`,
+      `unable to connect to server at '${destinationIp ?? hostGuid ?? ''}:16509': there is no host ${hostGuid === undefined ? 'of this address' : `with the guid ${hostGuid}`}`,
     );
   }
   if (target.name === source) throw new AgentError('VRA_BAD_INPUT', `Attempt to migrate guest to the same host ${source}`);

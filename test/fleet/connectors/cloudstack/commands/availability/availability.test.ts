@@ -49,14 +49,16 @@ describe('migration', () => {
     await using small = await zoneWithRouter();
     small.down.add(third);
     for (const [command, said] of [
-      [{ destinationIp: '10.20.0.99' }, /no such host/],
+      [{ destinationIp: '10.20.0.99' }, /10\.20\.0\.99:16509': there is no host of this address/],
+      [{ destinationIp: '10.20.0.99', hostGuid: 'g-9' }, /there is no host with the guid g-9/],
       [{ destinationIp: '10.20.0.11' }, /same host/],
       [{ destinationIp: '10.20.0.13' }, /No route to host/],
       [{ destinationIp: '10.20.0.12', fails: true }, /does not moved/],
     ] as const) {
       const { destinationIp } = command;
+      const hostGuid = 'hostGuid' in command ? command.hostGuid : undefined;
       if ('fails' in command) small.inside.failing = 'moved';
-      const answered = await small.send(first, 'MigrateCommand', { vmName: 'r-4-VM', destinationIp });
+      const answered = await small.send(first, 'MigrateCommand', { vmName: 'r-4-VM', destinationIp, hostGuid });
       assert.equal(answered.name, 'MigrateAnswer');
       assert.match(String(answered.fields['details']), said);
       assert.equal(small.zone.machines.get('r-4-VM')?.host, first);
