@@ -56,9 +56,9 @@ describe('migration', () => {
       [{ destinationIp: '10.20.0.12', fails: true }, /does not moved/],
     ] as const) {
       const { destinationIp } = command;
-      const hostGuid = 'hostGuid' in command ? command.hostGuid : undefined;
+      const guid = 'hostGuid' in command ? { hostGuid: command.hostGuid } : {};
       if ('fails' in command) small.inside.failing = 'moved';
-      const answered = await small.send(first, 'MigrateCommand', { vmName: 'r-4-VM', destinationIp, hostGuid });
+      const answered = await small.send(first, 'MigrateCommand', { vmName: 'r-4-VM', destinationIp, ...guid });
       assert.equal(answered.name, 'MigrateAnswer');
       assert.match(String(answered.fields['details']), said);
       assert.equal(small.zone.machines.get('r-4-VM')?.host, first);
