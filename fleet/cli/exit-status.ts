@@ -34,8 +34,10 @@ const statusByCode: Partial<Record<AgentErrorCode, number>> = {
 /** Says on stderr what went wrong and gives the exit status for it. */
 export function reportError(io: CliIo, program: string, json: boolean, error: unknown): number {
   if (error instanceof CommanderError) {
-    // commander has written its message, or the help, already.
-    return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
+    if (error.exitCode === 0) return exitStatus.ok;
+    // For people, commander has written its message already.
+    if (json) io.stderr.write(`${JSON.stringify({ code: 'VRA_BAD_INPUT', message: error.message.replace(/^error: /, '') })}\n`);
+    return exitStatus.usage;
   }
   if (error instanceof AgentError) {
     io.stderr.write(

@@ -2,13 +2,19 @@ import { Command } from 'commander';
 import type { CliIo } from './io.ts';
 
 /** A commander program that writes to `io` and throws instead of ending the process; its commands do the same. */
-export function createProgram(name: string, description: string, io: CliIo): Command {
+export function createProgram(
+  name: string,
+  description: string,
+  io: CliIo,
+  /** Errors are for a program: what commander says of wrong usage is left to `reportError`. */
+  json = false,
+): Command {
   return new Command(name)
     .description(description)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeErr: (text) => (json ? undefined : io.stderr.write(text)),
       getOutHasColors: () => io.stdout.terminal && (io.env['NO_COLOR'] ?? '') === '',
       getErrHasColors: () => io.stderr.terminal && (io.env['NO_COLOR'] ?? '') === '',
     })

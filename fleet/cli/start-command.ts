@@ -150,12 +150,16 @@ function summaryText(summary: StartSummary): string {
   ].join('');
 }
 
-const hint = `
+/** What to type next; a state directory that was named has to be named again. */
+function hint(named: string | undefined): string {
+  const state = named === undefined ? '' : ` --state ${named}`;
+  return `
 From a second terminal, in the same folder:
-  npm run --silent vrfleet -- ls
-  npm run --silent vr -- --router r-1-VM status
+  npm run --silent vrfleet -- ls${state}
+  npm run --silent vr -- --router r-1-VM status${state}
 Ctrl-C ends the fleet.
 `;
+}
 
 /** `vrfleet start`: brings a fleet up, says how that went, and stays until it is asked to end. Gives the exit status. */
 export async function startCommand(io: CliIo, settings: StartSettings): Promise<number> {
@@ -196,7 +200,7 @@ export async function startCommand(io: CliIo, settings: StartSettings): Promise<
     const { degraded = 0, failed = 0, crashed = 0 } = summary.byState;
     return summary.failureCount + summary.earlierFailures + degraded + failed + crashed === 0 ? exitStatus.ok : exitStatus.failed;
   }
-  if (!json) io.stdout.write(hint);
+  if (!json) io.stdout.write(hint(config.state));
   await stayUp(clock, stop);
   return exitStatus.ok;
 }

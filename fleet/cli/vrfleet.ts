@@ -232,7 +232,7 @@ export async function runVrfleet(args: readonly string[], io: CliIo): Promise<nu
     status = code;
   };
   try {
-    const program = createProgram('vrfleet', 'a fleet of simulated virtual routers', io);
+    const program = createProgram('vrfleet', 'a fleet of simulated virtual routers', io, wantsJson(args));
     addStart(program, io, finish);
     addInspection(program, io, finish);
     addReplay(program, io, finish);

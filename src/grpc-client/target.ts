@@ -1,4 +1,5 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
+import { checkServerIdentity } from 'node:tls';
 import { ChannelCredentials, type ClientOptions } from '@grpc/grpc-js';
 import { AgentError } from '../errors.ts';
 
@@ -44,7 +45,10 @@ export function channelCredentials(target: AgentTarget): ChannelCredentials {
   if (target.kind === 'unix') return ChannelCredentials.createInsecure();
   const { ca, key, cert } = target.identity;
   try {
-    return ChannelCredentials.createSsl(Buffer.from(ca), Buffer.from(key), Buffer.from(cert));
+    return ChannelCredentials.createSsl(Buffer.from(ca), Buffer.from(key), Buffer.from(cert), {
+      // What was dialled has to stand in the certificate, whatever name TLS was told.
+      checkServerIdentity: (_told, certificate) => checkServerIdentity(target.serverName ?? target.host, certificate),
+    });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const message = `${targetText(target)} cannot be dialled with this certificate and key: ${why}`;
@@ -63,6 +67,11 @@ export function channelOptions(target: AgentTarget): ClientOptions {
     // Shorter than the pauses between our own attempts, or those would only meet an attempt that failed before.
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1000,
-    ...(target.kind === 'tls' && target.serverName !== undefined && { 'grpc.ssl_target_name_override': target.serverName }),
+    ...(target.kind === 'tls' && { 'grpc.ssl_target_name_override': toldName(target) }),
   };
+}
+
+/** TLS takes names only (RFC 6066, 3): an address is told as none, and looked for in the certificate. */
+function toldName({ host, serverName }: AgentTarget & { readonly kind: 'tls' }): string {
+  return serverName ?? (isIP(host) === 0 ? host : 'router');
 }

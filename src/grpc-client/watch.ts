@@ -24,6 +24,11 @@ async function* stream(client: AgentServiceClient, after: number | undefined, si
   }
 }
 
+/** How long to wait before another attempt; undefined: no more. An agent that was heard once is waited for, however long it is away. */
+function pauseMs(delaysMs: readonly number[], failures: number, heard: boolean): number | undefined {
+  return delaysMs[failures] ?? (heard ? delaysMs.at(-1) : undefined);
+}
+
 /**
  * Events of an agent, over streams that follow each other: one that breaks off goes on behind the last event that came. Before the first
  * event there is nothing to go on from, so such a break is an error, unless the caller said where to begin.
@@ -36,16 +41,18 @@ export async function* watch(
   const { signal } = options;
   let after = options.afterSequence;
   let failures = 0;
+  let heard = false;
   while (!signal.aborted) {
     try {
       for await (const event of stream(client, after, signal)) {
         after = event.sequence;
         failures = 0;
+        heard = true;
         yield event;
       }
       return;
     } catch (error) {
-      const delayMs = after === undefined || !isUnavailable(error) ? undefined : caller.retryDelaysMs[failures++];
+      const delayMs = after === undefined || !isUnavailable(error) ? undefined : pauseMs(caller.retryDelaysMs, failures++, heard);
       if (delayMs === undefined) throw callError(error, caller.target, 'Watch');
       await caller.pause(delayMs, signal).catch(() => undefined);
     }

@@ -27,6 +27,20 @@ describe('wrong usage', () => {
     });
   }
 
+  it('is an object for programs', async () => {
+    for (const [program, args, message] of [
+      ['vrfleet', ['fly', '--json'], "unknown command 'fly'"],
+      ['vrfleet', ['ls', '--colour', '--json'], "unknown option '--colour'"],
+      ['vr', ['--router', 'r-1-VM', 'show', 'weather', '--json'], "unknown command 'weather'"],
+    ] as const) {
+      const result = await runHere(program, args);
+      assert.equal(result.status, 2);
+      const { code, message: said } = JSON.parse(result.stderr);
+      assert.equal(code, 'VRA_BAD_INPUT');
+      assert.ok(said.startsWith(message), said);
+    }
+  });
+
   it('values that start cannot take: status 2, and who said so', async () => {
     const [flag, variable] = await Promise.all([
       runHere('vrfleet', ['start', '--print-config', '--routers', 'many']),

@@ -14,7 +14,7 @@ export { createProcessIo } from '../process-io.ts';
 export async function runVr(args: readonly string[], io: CliIo): Promise<number> {
   let status: number = exitStatus.ok;
   try {
-    const program = createProgram('vr', 'look at one virtual router, and change it', io);
+    const program = createProgram('vr', 'look at one virtual router, and change it', io, wantsJson(args));
     addVrOptions(program);
     const context = createContext(io, (code) => {
       status = code;
