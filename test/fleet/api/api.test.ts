@@ -171,7 +171,10 @@ describe('who may use it', () => {
   it('one fleet per port', async () => {
     await using fleet = await openApiFleet(0);
     const port = Number(new URL(fleet.url).port);
-    await assert.rejects(startApi({ host: fleet.host, token, clock: fleet.clock, port }), withCode('VRA_CONFLICT', /is taken; give another one/));
+    await assert.rejects(
+      startApi({ host: fleet.host, token, clock: fleet.clock, port }),
+      withCode('VRA_CONFLICT', /is taken; give another one/),
+    );
   });
 
   it('whoever can read the token file, which only its owner can', async () => {
