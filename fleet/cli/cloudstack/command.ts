@@ -2,12 +2,12 @@ import { join, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { AgentError, createRandom, createSystemClock, type Clock, type Random } from '#agent';
 import {
+  allowLoopbackAnd,
   CloudStackConnector,
   createTlsDialer,
   hostRelease,
   listenSsh,
   makeHosts,
-  serverGuard,
   type ConnectorFigures,
   type HostRecord,
   type HostRelease,
@@ -81,7 +81,7 @@ async function openConnector(
     dialer: createTlsDialer({ clock: parts.clock }),
     servers: server,
     overrideSystemVmServers: serverGiven,
-    allowServer: serverGuard(allowServer),
+    allowServer: allowLoopbackAnd(allowServer),
     hosts,
     ...(recorder !== undefined && { tap: recorder.tap }),
     pacing: { connecting, perSecond },

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { AgentError, parseIpv4, parseIpv4Cidr } from '#agent';
 import { z } from 'zod';
-import { serverGuard } from '../../connectors/cloudstack/allowed-servers.ts';
+import { allowLoopbackAnd } from '../../connectors/cloudstack/session/server-address.ts';
 import type { ServerAddress } from '../../connectors/cloudstack/wire/link.ts';
 
 const defaultPort = 8250;
@@ -98,7 +98,7 @@ export function readSettings(flags: Readonly<Record<string, unknown>>): CloudSta
   }
   const settings = parsed.data;
   const server = settings.server ?? [{ host: '127.0.0.1', port: defaultPort }];
-  const isAllowed = serverGuard(settings.allowServer);
+  const isAllowed = allowLoopbackAnd(settings.allowServer);
   for (const { host } of server) {
     if (isAllowed(host)) continue;
     const known = isIP(host) === 0 ? 'a name' : 'an address';

@@ -1,4 +1,4 @@
-export { serverGuard } from './allowed-servers.ts';
+export { allowLoopbackAnd } from './session/server-address.ts';
 export { hostRelease, type HostRelease } from './commands/network/index.ts';
 export { CloudStackConnector } from './connector.ts';
 export type { ConnectorOptions } from './connector-options.ts';

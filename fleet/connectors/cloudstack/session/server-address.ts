@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { ServerAddress } from '../wire/link.ts';
 
 /**
@@ -21,10 +21,14 @@ export function sameServer(one: ServerAddress, other: ServerAddress): boolean {
 
 /** True for addresses of the machine itself that no other machine can have. */
 export function isLoopback(host: string): boolean {
-  return host.toLowerCase() === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/u.test(host);
+  if (host.toLowerCase() === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
 }
 
-/** The rule for servers that other servers name: this machine, and what was allowed on purpose. */
+/**
+ * The rule for servers: this machine, and what was allowed on purpose. A fleet of simulated hosts that joins somebody's cloud by accident
+ * does harm.
+ */
 export function allowLoopbackAnd(allowed: readonly string[]): (host: string) => boolean {
   const names = new Set(allowed.map((name) => name.toLowerCase()));
   return (host) => isLoopback(host) || names.has(host.toLowerCase());

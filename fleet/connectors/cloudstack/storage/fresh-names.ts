@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Random } from '#agent';
+import { randomUuid } from '../zone/random-uuid.ts';
 import type { Zone } from '../zone/zone.ts';
 
 /** Names that a hypervisor invents. */
@@ -16,16 +17,5 @@ export async function openFreshNames(zone: Zone, random: Random): Promise<FreshN
   const count = (runs.get('runs')?.count ?? 0) + 1;
   await runs.put({ name: 'runs', count });
   const chance = random.fork(`storage-names/${count}`);
-  return { uuid: () => versionFourUuid(chance.hex(32)) };
-}
-
-function versionFourUuid(digits: string): string {
-  const variant = '89ab'.charAt(Number.parseInt(digits.charAt(16), 16) % 4);
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `4${digits.slice(13, 16)}`,
-    `${variant}${digits.slice(17, 20)}`,
-    digits.slice(20, 32),
-  ].join('-');
+  return { uuid: () => randomUuid(chance) };
 }

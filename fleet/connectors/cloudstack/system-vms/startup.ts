@@ -1,3 +1,4 @@
+import { agentVersion } from '../agent-version.ts';
 import {
   classNames,
   type StartupCommand,
@@ -8,8 +9,6 @@ import type { WireObject } from '../wire/packet.ts';
 import type { MachineNic, MachineRecord } from '../zone/records.ts';
 import type { SystemVmArguments } from './boot-arguments.ts';
 
-/** Version that agents of this connector tell. */
-const agentVersion = '4.22.0.0';
 /** Any was accepted; 8443 is what a console proxy with TLS listens on (cloudstack-agent-protocol.md, 7). */
 const proxyPort = 8443;
 

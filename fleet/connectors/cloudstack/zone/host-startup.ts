@@ -1,10 +1,9 @@
 import { AgentError, formatIpv4, prefixMask } from '#agent';
+import { agentVersion } from '../agent-version.ts';
 import { classNames, type StartupRoutingCommand, type StartupStorageCommand } from '../classes/index.ts';
 import type { WireObject } from '../wire/packet.ts';
 import type { HostRecord } from './records.ts';
 
-/** Version that agents of this connector tell. */
-const agentVersion = '4.22.0.0';
 export const hostResource = 'LibvirtComputingResource';
 /** What the host's own system needs; the server takes it off what it gives to machines. */
 export const hostOwnMemoryBytes = 2 ** 30;

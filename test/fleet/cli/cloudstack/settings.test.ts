@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readSettings } from '../../../../fleet/cli/cloudstack/settings.ts';
-import { serverGuard } from '../../../../fleet/connectors/cloudstack/allowed-servers.ts';
+import { allowLoopbackAnd } from '../../../../fleet/connectors/cloudstack/session/server-address.ts';
 
 const refused = (flags: Record<string, unknown>, message: RegExp): void => {
   assert.throws(() => readSettings(flags), { code: 'VRA_BAD_INPUT', message });
@@ -48,7 +48,7 @@ void test('a bad value names its flag and what it takes', () => {
 });
 
 void test('names of this machine are always allowed', () => {
-  const allowed = serverGuard(['ms.example']);
+  const allowed = allowLoopbackAnd(['ms.example']);
   for (const host of ['127.0.0.1', '127.9.9.9', 'localhost', '::1', 'MS.example']) assert.ok(allowed(host), host);
   for (const host of ['10.0.0.1', '127.0.0.1.example.org', 'example', '0.0.0.0']) assert.ok(!allowed(host), host);
 });

@@ -1,6 +1,7 @@
 import { AgentError, type Random } from '#agent';
 import type { AggregationControlCommand, CommandTypes, NetworkElementCommand } from '../../../classes/index.ts';
 import type { ConnectorParts } from '../../../connector-parts.ts';
+import { randomUuid } from '../../../zone/random-uuid.ts';
 import { Turns } from '../../../zone/turns.ts';
 import { failed, succeeded, type Answer, type CommandContext, type Handler } from '../../command.ts';
 import type { Query } from '../queries/router-queries.ts';
@@ -14,19 +15,6 @@ import { RouterLink, type RouterAddress } from './router-link.ts';
 
 /** What an aggregation waits for each command when the server did not say (`router.aggregation.command.each.timeout`, seconds). */
 const defaultEachTimeout = 600;
-
-/** A random UUID (version 4). */
-function uuid(random: Random): string {
-  const digits = random.hex(31);
-  const variant = '89ab'.charAt(random.integer(0, 3));
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `4${digits.slice(12, 15)}`,
-    variant + digits.slice(15, 18),
-    digits.slice(18, 30),
-  ].join('-');
-}
 
 /** What a host does around a command of one class (1.4). What `prepare` rejects with is the answer. */
 export interface FacadeSteps<C extends FacadeName> {
@@ -120,7 +108,7 @@ export class NetworkElements {
   }
 
   #context(): TranslationContext {
-    return { nowMs: this.#parts.clock.now(), suffix: () => uuid(this.#random) };
+    return { nowMs: this.#parts.clock.now(), suffix: () => randomUuid(this.#random) };
   }
 
   #inTurn(
